@@ -20,8 +20,7 @@ function fail(file, line, what)
 
 function c_line(text)
 {
-	gsub(/\\/, "\\\\", text)
-	gsub(/"/, "\\\"", text)
+	gsub(/[\\"]/, "\\\\&", text)
 	return "\"" text
 }
 
@@ -43,12 +42,12 @@ function end_files()
 	close(source)
 }
 
-# Writes the lines lines[from..to] as adjacent literals.
-function c_text(lines, from, to,    i)
+# Writes the lines from..to as adjacent literals, and what ends the last.
+function c_text(from, to, tail,    i)
 {
 	for (i = from; i < to; i++)
 		printf "\t\t%s\\n\"\n", c_line(lines[i]) > source
-	printf "\t\t%s\"", c_line(lines[to]) > source
+	printf "\t\t%s%s\"", c_line(lines[to]), tail > source
 }
 
 # ---- named queries
@@ -148,7 +147,7 @@ function queries_write(    i)
 	print "const struct query_text query_texts[] = {" > source
 	for (i = 1; i <= queries; i++) {
 		printf "\t{ \"%s\",\n", query_name[i] > source
-		c_text(lines, query_from[i], query_to[i])
+		c_text(query_from[i], query_to[i], "")
 		printf ",\n\t\t%s },\n", query_keyring[i] ? \
 		    "QUERY_KEYRING" : "QUERY_MAIN" > source
 	}
@@ -369,8 +368,8 @@ function migration_write(k,    number)
 		    script_seen[script_kind(script_file[k]), number])
 	script_seen[script_kind(script_file[k]), number] = script_file[k]
 	printf "\t{ %d, \"%s\",\n", number, script_name[k] > source
-	c_text(lines, script_from[k], script_to[k])
-	print "\\n\" },"  > source
+	c_text(script_from[k], script_to[k], "\\n")
+	print " }," > source
 }
 
 function migrations_table(kind,    k)
@@ -388,8 +387,8 @@ function script_text(name, variable,    k)
 	printf "const char %s[] =\n", variable > source
 	for (k = 1; k <= scripts; k++)
 		if (script_name[k] == name && !script_kind(script_file[k])) {
-			c_text(lines, script_from[k], script_to[k])
-			print "\\n\";\n" > source
+			c_text(script_from[k], script_to[k], "\\n")
+			print ";\n" > source
 			return
 		}
 	print "\t\t\"\";\n" > source
