@@ -1,0 +1,124 @@
+-- The queue (queue.md 3, 4). jobd's statements work on all shops' rows at
+-- once; those that stand for one shop have its number as $1.
+
+-- name: job_put
+-- Put one job, or find that it is there: already queued, it is a duplicate;
+-- running, it goes round once more. No row: a rival put the same key a moment
+-- ago, a duplicate too. Gives id, dup. Uses job_unique_key.
+-- $1 shop, $2 queue, $3 kind, $4 args, $5 priority, $6 unique key or null,
+-- $7 delay in seconds, $8 shop's epoch, $9 trace, $10 attempts at most,
+-- $11 soft limit and $12 hard limit in seconds.
+WITH i AS (INSERT INTO job (shop_id, queue_id, kind, args, priority,
+	unique_key, state, run_at, shop_epoch, trace, max_attempts,
+	soft_limit_s, hard_limit_s)
+    VALUES ($1::bigint, $2::smallint, $3::text, $4::jsonb, $5::smallint,
+	$6::bytea, CASE WHEN $7::float8 > 0 THEN 'scheduled'
+	    ELSE 'available' END::job_state,
+	now() + make_interval(secs => greatest($7::float8, 0)), $8::int,
+	$9::bytea, $10::smallint, $11::int, $12::int)
+    ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL
+	DO UPDATE SET run_again = true
+	WHERE job.state = 'running' AND NOT job.run_again
+    RETURNING id, xmax <> 0 AS dup)
+SELECT id, dup FROM i
+UNION ALL
+SELECT id, true FROM job
+WHERE shop_id = $1 AND unique_key = $6 AND NOT EXISTS (SELECT 1 FROM i);
+
+-- name: job_claim
+-- Take due jobs of a queue, fairly among shops. Uses job_ready, job_run.
+-- $1 queue, $2 our worker id, $3 how many at most, $4 shop after which to
+-- begin (-1 = the first), $5 shops to look at.
+SELECT id, queue_id, shop_id, kind, args, epoch, attempt, max_attempts,
+	crashes, soft_limit_s, hard_limit_s, shop_epoch, trace, suspect,
+	batch_id, extract(epoch FROM now() - run_at)::float8 AS waited_s
+FROM job_claim($1::smallint, $2::bigint, $3::int, $4::bigint, $5::int);
+
+-- name: job_finish
+-- Settle jobs; an id that does not come back was refused by the fence. Uses
+-- the primary key. Arrays of one length: $1 ids, $2 epochs, $3 what was said
+-- (completed failed dead snoozed cancelled lost suspect orphaned), $4 results,
+-- $5 errors, $6 least delays in seconds.
+SELECT id, became
+FROM job_finish($1::bigint[], $2::int[], $3::text[], $4::jsonb[], $5::text[],
+	$6::float8[]);
+
+-- name: job_rescue
+-- Give back the jobs of jobds whose lease is over. Uses job_run. $1 at most.
+SELECT job_rescue($1::int);
+
+-- name: job_stage
+-- Make due jobs available. Uses job_due. $1 at most.
+SELECT job_stage($1::int);
+
+-- name: job_cancel
+-- Cancel: 'cancelled' at once, 'asked' when it runs, 'not live' when there is
+-- none (row-level security makes another shop's job that). Uses the primary
+-- key. $1 id.
+SELECT job_cancel($1::bigint);
+
+-- name: job_fence
+-- Is this run still mine? No row: stop and roll back. While the transaction
+-- lasts, rescue passes the job by. Uses the primary key. $1 id, $2 epoch.
+SELECT 1 FROM job WHERE id = $1::bigint AND epoch = $2::int
+	AND state = 'running' FOR SHARE;
+
+-- name: worker_put
+-- A jobd begins its life, or a new one after a lost lease. Gives its id.
+-- $1 host, $2 process.
+INSERT INTO worker (host, pid, lease_until)
+VALUES ($1::text, $2::int, now() + interval '10 s') RETURNING id;
+
+-- name: worker_beat
+-- Renew the lease, every 3 s. No row: it is lost; kill all children and begin
+-- anew. Uses the primary key. $1 id, $2 has room.
+UPDATE worker SET lease_until = now() + interval '10 s', idle = $2::bool
+WHERE id = $1::bigint AND lease_until > now() RETURNING id;
+
+-- name: worker_drop
+-- A jobd ends, after all its jobs are settled. Uses the primary key. $1 id.
+DELETE FROM worker WHERE id = $1::bigint;
+
+-- name: worker_prune
+-- Rows of jobds that died long ago and have no job left. Reads the whole
+-- table, which has a row a jobd.
+DELETE FROM worker w WHERE w.lease_until < now() - interval '1 hour'
+	AND NOT EXISTS (SELECT 1 FROM job j
+	    WHERE j.state = 'running' AND j.worker_id = w.id);
+
+-- name: job_cancels_of_worker
+-- My running jobs that someone asked to cancel. Uses job_run. $1 worker.
+SELECT id, epoch FROM job WHERE worker_id = $1::bigint AND state = 'running'
+	AND cancel_at IS NOT NULL;
+
+-- name: job_wake_idle
+-- Wake a jobd on another host, only when one has room: a NOTIFY in each
+-- transaction would cost a third of the rate. Reads worker, a row a jobd.
+SELECT pg_notify('jobd', '') WHERE EXISTS
+	(SELECT 1 FROM worker WHERE idle AND lease_until > now());
+
+-- name: job_note_put
+-- Write down a line for people; no row back when the job's 32 KB are full.
+-- Uses job_note_job. $1 shop, $2 job, $3 text.
+INSERT INTO job_note (shop_id, job_id, text)
+SELECT $1::bigint, $2::bigint, $3::text
+WHERE octet_length($3::text) + (SELECT coalesce(sum(octet_length(n.text)), 0)
+	FROM job_note n WHERE n.shop_id = $1 AND n.job_id = $2) <= 32768
+RETURNING id;
+
+-- name: job_note_list
+-- A job's notes, oldest first. Uses job_note_job. $1 shop, $2 job.
+SELECT id, at, text FROM job_note WHERE shop_id = $1::bigint
+	AND job_id = $2::bigint ORDER BY id;
+
+-- name: job_progress_save
+-- How far a running job is; an older run's word changes nothing (no row).
+-- Uses the primary key. $1 shop, $2 job, $3 epoch, $4 done, $5 total or null,
+-- $6 note or null.
+INSERT INTO job_progress AS p (shop_id, id, epoch, done, total, note, at)
+VALUES ($1::bigint, $2::bigint, $3::int, $4::bigint, $5::bigint, $6::text,
+	clock_timestamp())
+ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, done = excluded.done,
+	total = excluded.total, note = excluded.note, at = excluded.at
+	WHERE p.shop_id = $1 AND p.epoch <= excluded.epoch
+RETURNING id;

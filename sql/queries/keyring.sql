@@ -1,0 +1,84 @@
+-- The keyring database: sent on its own connection. app.shop_id is set there
+-- too. Names carry their schema, since the roles' search_path is the other's.
+
+-- name: shop_key_load
+-- The shop's keys, the sealing one first. Uses the primary key. $1 shop.
+SELECT key_id, kek_id, wrapped FROM keyring.shop_key
+WHERE shop_id = $1::bigint ORDER BY key_id DESC;
+
+-- name: shop_key_put
+-- Keep a new key; no row when a rival was first (load again, use theirs) or
+-- the shop was forgotten. Uses the primary key.
+-- $1 shop, $2 key id, $3 KEK's id, $4 wrapped.
+INSERT INTO keyring.shop_key (shop_id, key_id, kek_id, wrapped)
+VALUES ($1::bigint, $2::int, $3::int, $4::bytea)
+ON CONFLICT (shop_id, key_id) DO NOTHING RETURNING key_id;
+
+-- name: shop_key_rewrap
+-- Put another KEK's wrapping in place of the one that was read; no row when
+-- it changed meanwhile. Uses the primary key.
+-- $1 shop, $2 key id, $3 old KEK's id, $4 new KEK's id, $5 wrapped.
+UPDATE keyring.shop_key SET kek_id = $4::int, wrapped = $5::bytea
+WHERE shop_id = $1::bigint AND key_id = $2::int AND kek_id = $3::int
+RETURNING key_id;
+
+-- name: shop_key_drop
+-- Destroy the shop's keys, after its rows are gone. Uses the primary key.
+-- $1 shop.
+DELETE FROM keyring.shop_key WHERE shop_id = $1::bigint;
+
+-- name: subject_salt_load
+-- The salts of many subjects; those without one are left out. Uses the
+-- primary key. $1 shop; arrays of one length: $2 kinds (c, o), $3 ids.
+SELECT s.kind, s.id, s.salt
+FROM unnest($2::text[], $3::bigint[]) u(kind, id)
+JOIN keyring.subject_salt s ON s.shop_id = $1::bigint
+	AND s.kind = u.kind::char(1) AND s.id = u.id;
+
+-- name: subject_salt_put
+-- Make salts for many subjects; one that exists stays as it is, and one that
+-- was forgotten gets none, so late data about it cannot be sealed (SEC-17).
+-- Load afterwards. Sorted, so that two writers cannot lock crosswise. Uses the
+-- primary keys. $1 shop; arrays of one length: $2 kinds, $3 ids, $4 salts.
+INSERT INTO keyring.subject_salt (shop_id, kind, id, salt)
+SELECT $1::bigint, u.kind::char(1), u.id, u.salt
+FROM unnest($2::text[], $3::bigint[], $4::bytea[]) u(kind, id, salt)
+WHERE NOT EXISTS (SELECT 1 FROM keyring.tombstone t WHERE t.shop_id = $1
+	AND (t.kind = u.kind::char(1) AND t.id = u.id))
+ORDER BY u.kind, u.id
+ON CONFLICT (shop_id, kind, id) DO NOTHING;
+
+-- name: subject_salt_drop
+-- Forget subjects: their keys cannot be made again. Uses the primary key.
+-- $1 shop; arrays of one length: $2 kinds, $3 ids.
+DELETE FROM keyring.subject_salt s
+USING unnest($2::text[], $3::bigint[]) u(kind, id)
+WHERE s.shop_id = $1::bigint AND s.kind = u.kind::char(1) AND s.id = u.id;
+
+-- name: subject_salt_drop_all
+-- Forget all subjects of a shop. Uses the primary key. $1 shop.
+DELETE FROM keyring.subject_salt WHERE shop_id = $1::bigint;
+
+-- name: tombstone_put
+-- Note what is forgotten, before its rows and keys go. Uses the primary key.
+-- $1 shop; arrays of one length: $2 kinds (c, o, s), $3 ids (0 for s);
+-- $4 why.
+INSERT INTO keyring.tombstone (shop_id, kind, id, reason)
+SELECT $1::bigint, u.kind::char(1), u.id, $4::text
+FROM unnest($2::text[], $3::bigint[]) u(kind, id) ORDER BY u.kind, u.id
+ON CONFLICT (shop_id, kind, id) DO NOTHING;
+
+-- name: tombstone_list
+-- A shop's tombstones, page by page. Uses the primary key.
+-- $1 shop, $2 kind and $3 id after which to begin, $4 at most.
+SELECT kind, id, at, reason FROM keyring.tombstone
+WHERE shop_id = $1::bigint AND (kind, id) > ($2::text::char(1), $3::bigint)
+ORDER BY kind, id LIMIT $4::int;
+
+-- name: tombstone_list_all
+-- Tombstones of every shop, for a restored dump; needs app.every_shop. Uses
+-- the primary key. $1, $2, $3 shop, kind and id after which to begin,
+-- $4 at most.
+SELECT shop_id, kind, id, at, reason FROM keyring.tombstone
+WHERE (shop_id, kind, id) > ($1::bigint, $2::text::char(1), $3::bigint)
+ORDER BY shop_id, kind, id LIMIT $4::int;
