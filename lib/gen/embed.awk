@@ -5,7 +5,8 @@
 # writes PREFIX.h and PREFIX.c. KIND is
 #	queries     sql/queries/*.sql: named statements
 #	graphql     documents, and the fragments of graphql/fields put in
-#	migrations  sql/migrations, sql/keyring, sql/roles.sql, sql/grants.sql
+#	migrations  sql/migrations, sql/keyring, sql/roles.sql, and grants.sql of
+#	            sql and of sql/keyring
 #
 # What is wrong with a file is said as FILE:LINE: and ends the build.
 
@@ -351,6 +352,8 @@ function migration_end()
 
 function script_kind(file)
 {
+	if (file ~ /(^|\/)grants\.sql$/)
+		return ""
 	if (file ~ /(^|\/)migrations\/[^\/]*$/)
 		return "migrations"
 	return file ~ /(^|\/)keyring\/[^\/]*$/ ? "keyring_migrations" : ""
@@ -382,11 +385,11 @@ function migrations_table(kind,    k)
 }
 
 # One file as a text of its own; empty where there is no such file.
-function script_text(name, variable,    k)
+function script_text(file, variable,    k)
 {
 	printf "const char %s[] =\n", variable > source
 	for (k = 1; k <= scripts; k++)
-		if (script_name[k] == name && !script_kind(script_file[k])) {
+		if (script_file[k] ~ ("(^|/)" file "$")) {
 			c_text(script_from[k], script_to[k], "\\n")
 			print ";\n" > source
 			return
@@ -406,14 +409,17 @@ function migrations_write()
 	print "/* Both end by a row whose name is NULL. */" > header
 	print "extern const struct migration migrations[];" > header
 	print "extern const struct migration keyring_migrations[];\n" > header
-	print "/* sql/roles.sql and sql/grants.sql. */" > header
+	print "/* sql/roles.sql, sql/grants.sql, sql/keyring/grants.sql. */" \
+	    > header
 	print "extern const char roles_sql[];" > header
 	print "extern const char grants_sql[];" > header
+	print "extern const char keyring_grants_sql[];" > header
 	print "#include <stddef.h>\n\n#include \"gen/migrations.h\"\n" > source
 	migrations_table("migrations")
 	migrations_table("keyring_migrations")
-	script_text("roles", "roles_sql")
-	script_text("grants", "grants_sql")
+	script_text("roles\\.sql", "roles_sql")
+	script_text("sql/grants\\.sql", "grants_sql")
+	script_text("keyring/grants\\.sql", "keyring_grants_sql")
 	end_files()
 }
 

@@ -25,7 +25,7 @@ DELETE FROM rate_bucket WHERE tat < clock_timestamp() - interval '1 hour';
 
 -- name: cache_load
 -- A value still good. Uses the primary key. $1 shop, $2 key.
-SELECT value FROM cache WHERE shop_id = $1::bigint AND key = $2::text
+SELECT value FROM cache WHERE shop_id = $1 AND key = $2::text
 	AND expires_at > clock_timestamp();
 
 -- name: cache_save
@@ -38,7 +38,7 @@ ON CONFLICT (shop_id, key) DO UPDATE SET value = excluded.value,
 
 -- name: cache_drop
 -- Forget a value. Uses the primary key. $1 shop, $2 key.
-DELETE FROM cache WHERE shop_id = $1::bigint AND key = $2::text;
+DELETE FROM cache WHERE shop_id = $1 AND key = $2::text;
 
 -- name: cache_prune
 -- Values past their time, of all shops. Uses cache_expires. $1 at most.

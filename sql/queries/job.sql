@@ -108,7 +108,8 @@ RETURNING id;
 
 -- name: job_note_list
 -- A job's notes, oldest first. Uses job_note_job. $1 shop, $2 job.
-SELECT id, at, text FROM job_note WHERE shop_id = $1::bigint
+SELECT id, extract(epoch FROM at)::bigint AS at, text FROM job_note
+WHERE shop_id = $1
 	AND job_id = $2::bigint ORDER BY id;
 
 -- name: job_progress_save

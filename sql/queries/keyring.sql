@@ -4,7 +4,7 @@
 -- name: shop_key_load
 -- The shop's keys, the sealing one first. Uses the primary key. $1 shop.
 SELECT key_id, kek_id, wrapped FROM keyring.shop_key
-WHERE shop_id = $1::bigint ORDER BY key_id DESC;
+WHERE shop_id = $1 ORDER BY key_id DESC;
 
 -- name: shop_key_put
 -- Keep a new key; no row when a rival was first (load again, use theirs) or
@@ -19,20 +19,20 @@ ON CONFLICT (shop_id, key_id) DO NOTHING RETURNING key_id;
 -- it changed meanwhile. Uses the primary key.
 -- $1 shop, $2 key id, $3 old KEK's id, $4 new KEK's id, $5 wrapped.
 UPDATE keyring.shop_key SET kek_id = $4::int, wrapped = $5::bytea
-WHERE shop_id = $1::bigint AND key_id = $2::int AND kek_id = $3::int
+WHERE shop_id = $1 AND key_id = $2::int AND kek_id = $3::int
 RETURNING key_id;
 
 -- name: shop_key_drop
 -- Destroy the shop's keys, after its rows are gone. Uses the primary key.
 -- $1 shop.
-DELETE FROM keyring.shop_key WHERE shop_id = $1::bigint;
+DELETE FROM keyring.shop_key WHERE shop_id = $1;
 
 -- name: subject_salt_load
 -- The salts of many subjects; those without one are left out. Uses the
 -- primary key. $1 shop; arrays of one length: $2 kinds (c, o), $3 ids.
 SELECT s.kind, s.id, s.salt
 FROM unnest($2::text[], $3::bigint[]) u(kind, id)
-JOIN keyring.subject_salt s ON s.shop_id = $1::bigint
+JOIN keyring.subject_salt s ON s.shop_id = $1
 	AND s.kind = u.kind::char(1) AND s.id = u.id;
 
 -- name: subject_salt_put
@@ -53,11 +53,11 @@ ON CONFLICT (shop_id, kind, id) DO NOTHING;
 -- $1 shop; arrays of one length: $2 kinds, $3 ids.
 DELETE FROM keyring.subject_salt s
 USING unnest($2::text[], $3::bigint[]) u(kind, id)
-WHERE s.shop_id = $1::bigint AND s.kind = u.kind::char(1) AND s.id = u.id;
+WHERE s.shop_id = $1 AND s.kind = u.kind::char(1) AND s.id = u.id;
 
 -- name: subject_salt_drop_all
 -- Forget all subjects of a shop. Uses the primary key. $1 shop.
-DELETE FROM keyring.subject_salt WHERE shop_id = $1::bigint;
+DELETE FROM keyring.subject_salt WHERE shop_id = $1;
 
 -- name: tombstone_put
 -- Note what is forgotten, before its rows and keys go. Uses the primary key.
@@ -71,14 +71,14 @@ ON CONFLICT (shop_id, kind, id) DO NOTHING;
 -- name: tombstone_list
 -- A shop's tombstones, page by page. Uses the primary key.
 -- $1 shop, $2 kind and $3 id after which to begin, $4 at most.
-SELECT kind, id, at, reason FROM keyring.tombstone
-WHERE shop_id = $1::bigint AND (kind, id) > ($2::text::char(1), $3::bigint)
+SELECT kind, id, extract(epoch FROM at)::bigint AS at, reason FROM keyring.tombstone
+WHERE shop_id = $1 AND (kind, id) > ($2::text::char(1), $3::bigint)
 ORDER BY kind, id LIMIT $4::int;
 
 -- name: tombstone_list_all
 -- Tombstones of every shop, for a restored dump; needs app.every_shop. Uses
 -- the primary key. $1, $2, $3 shop, kind and id after which to begin,
 -- $4 at most.
-SELECT shop_id, kind, id, at, reason FROM keyring.tombstone
+SELECT shop_id, kind, id, extract(epoch FROM at)::bigint AS at, reason FROM keyring.tombstone
 WHERE (shop_id, kind, id) > ($1::bigint, $2::text::char(1), $3::bigint)
 ORDER BY shop_id, kind, id LIMIT $4::int;
