@@ -1,0 +1,40 @@
+/* The one function that waits, for descriptors and for time (design.md 2). */
+#ifndef IO_WAIT_H
+#define IO_WAIT_H
+
+#include <stddef.h>
+
+#include "base/cx.h"
+
+/*
+ * WAIT_OURS marks the database's own descriptor. Waiting for nothing else is
+ * allowed while a transaction is open, and is not cut short by a stop: a query
+ * has its own end, and what became of a commit must be known.
+ */
+enum { WAIT_READ = 1, WAIT_WRITE = 2, WAIT_OURS = 4 };
+
+struct wait_fd {
+	int fd;
+	short want; /* WAIT_READ | WAIT_WRITE, | WAIT_OURS */
+	short got; /* what became ready; an error or hang-up sets all wanted */
+};
+
+/*
+ * Waits until one of `fds` is ready or clock_ms() reaches `until_ms` (-1: no
+ * end). RC_OK: something is ready, see `got`. RC_BUSY: the time came (noted as
+ * no failure). RC_STOPPED: cx->should_stop said so; it is asked on each wake
+ * and every 250 ms (cx may be NULL: nobody stops us). In a web program or a
+ * sync child it polls; in an io child it will park the task.
+ */
+enum rc wait_any(
+    struct cx *cx, struct wait_fd *fds, size_t n, int64_t until_ms) MUST_USE;
+
+/* Sleeps until clock_ms() reaches `until_ms`; RC_OK then, or RC_STOPPED. */
+enum rc wait_until(struct cx *cx, int64_t until_ms) MUST_USE;
+
+/* Hold this while a transaction is open: waiting for the outside is a bug then
+ * and asserts (wait_any for another descriptor than the database's). */
+void wait_forbid(const char *why); /* NULL: allowed again */
+void wait_assert_allowed(void);
+
+#endif
