@@ -50,7 +50,7 @@ static enum rc
 read_open(struct cx *cx, int fd, const char *path, size_t max,
     enum file_for who, struct slice *out)
 {
-	uintmax_t size;
+	uintmax_t size = 0;
 	char *text;
 	size_t n;
 
