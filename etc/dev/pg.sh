@@ -1,0 +1,105 @@
+# A private Postgres below $VAR, reached by a unix socket only. Sourced.
+# shellcheck shell=sh
+#
+# Postgres refuses to run as root, so root lends it the user "postgres". That
+# user cannot enter a tree of mode 0700: its data then lie in the system's
+# lasting temporary folder, and $VAR/pg is a link to them.
+
+PG_BIN=/usr/lib/postgresql/15/bin
+
+pg_as()
+(
+	cd /
+	export LC_ALL=C
+	if [ "$(id -u)" -eq 0 ]; then
+		exec runuser -u postgres -- "$@"
+	fi
+	exec "$@"
+)
+
+pg_own()
+{
+	[ "$(id -u)" -ne 0 ] || chown postgres: "$1"
+}
+
+# A folder for data outside the tree, that nobody else can have laid there.
+pg_outside()
+{
+	pg_dir=/var/tmp/stockroom-pg-$(printf %s "$VAR" | cksum | cut -d' ' -f1)
+	if mkdir -m 700 "$pg_dir" 2>/dev/null; then
+		pg_own "$pg_dir"
+	elif [ -L "$pg_dir" ] || ! pg_as test -O "$pg_dir"; then
+		fail "$pg_dir is there and belongs to somebody else"
+	fi
+	ln -s "$pg_dir" "$VAR/pg"
+}
+
+pg_folder()
+{
+	if [ -L "$VAR/pg" ] && [ ! -d "$VAR/pg" ]; then
+		rm "$VAR/pg"
+	fi
+	[ ! -d "$VAR/pg" ] || return 0
+	mkdir -m 700 "$VAR/pg"
+	pg_own "$VAR/pg"
+	pg_as test -w "$VAR/pg" 2>/dev/null || {
+		rmdir "$VAR/pg"
+		pg_outside
+	}
+}
+
+pg_settings()
+{
+	cat <<-'EOF'
+
+	# Stockroom's: nothing listens beyond this machine's files, and no
+	# value of a row gets into the log.
+	listen_addresses = ''
+	unix_socket_permissions = 0700
+	log_error_verbosity = terse
+	log_parameter_max_length = 0
+	log_parameter_max_length_on_error = 0
+	default_toast_compression = lz4
+	jit = off
+	EOF
+}
+
+pg_init()
+{
+	pg_folder
+	! pg_as test -s "$VAR/pg/PG_VERSION" || return 0
+	pg_as "$PG_BIN/initdb" -D "$VAR/pg" -U postgres -A trust -E UTF8 \
+	    --locale=C.UTF-8 > "$LOG/initdb.log" ||
+		fail "initdb failed, see $LOG/initdb.log"
+	pg_settings | pg_as tee -a "$VAR/pg/postgresql.conf" > /dev/null
+	rm -f "$SECRETS/operator_key"
+}
+
+# The socket's folder lets nobody in but us and Postgres, so "trust" is right.
+pg_start()
+{
+	pg_init
+	mkdir -m 700 "$1"
+	pg_own "$1"
+	pg_as "$PG_BIN/pg_ctl" -D "$VAR/pg" -w -t 60 -s \
+	    -l "$VAR/pg/server.log" -o "-k '$1'" start ||
+		fail "Postgres did not start, see $VAR/pg/server.log"
+	pg_create "$1" stockroom
+	pg_create "$1" stockroom_keys
+}
+
+pg_create()
+{
+	pg_has=$(psql -XAtq "postgresql://postgres@/postgres?host=$1" \
+	    -c "SELECT 1 FROM pg_database WHERE datname = '$2'")
+	[ -n "$pg_has" ] ||
+		psql -Xq "postgresql://postgres@/postgres?host=$1" \
+		    -c "CREATE DATABASE $2"
+}
+
+pg_stop()
+{
+	[ -d "$VAR/pg" ] || return 0
+	pg_as "$PG_BIN/pg_ctl" -D "$VAR/pg" status > /dev/null 2>&1 || return 0
+	pg_as "$PG_BIN/pg_ctl" -D "$VAR/pg" -w -s -m fast stop
+}
