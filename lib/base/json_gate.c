@@ -114,8 +114,6 @@ number(struct gate *g)
 		wrong = fraction_and_exponent(g);
 	if (wrong == NULL && g->at == end && !fits(start, end, minus))
 		wrong = "a whole number beyond 64 bits";
-	if (wrong != NULL && g->at > g->end)
-		g->at = g->end;
 	return wrong;
 }
 
@@ -279,9 +277,11 @@ json_gate(struct slice text, size_t *at)
 		return "too long";
 	g.names = names_new(text);
 	wrong = value(&g);
-	blanks(&g);
-	if (wrong == NULL && g.at != g.end)
-		wrong = "something behind the value";
+	if (wrong == NULL) {
+		blanks(&g);
+		if (g.at != g.end)
+			wrong = "something behind the value";
+	}
 	names_free(&g.names);
 	if (wrong != NULL)
 		*at = (size_t)(g.at - text.p);
