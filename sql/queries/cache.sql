@@ -23,24 +23,3 @@ SELECT greatest(0, extract(epoch FROM tat - clock_timestamp()) - $2::float8)
 -- Buckets that are empty again. Reads the whole table; for a quiet hour.
 DELETE FROM rate_bucket WHERE tat < clock_timestamp() - interval '1 hour';
 
--- name: cache_load
--- A value still good. Uses the primary key. $1 shop, $2 key.
-SELECT value FROM cache WHERE shop_id = $1 AND key = $2::text
-	AND expires_at > clock_timestamp();
-
--- name: cache_save
--- Keep a value. Uses the primary key. $1 shop, $2 key, $3 value, $4 seconds.
-INSERT INTO cache (shop_id, key, value, expires_at)
-VALUES ($1::bigint, $2::text, $3::bytea,
-	clock_timestamp() + make_interval(secs => $4::float8))
-ON CONFLICT (shop_id, key) DO UPDATE SET value = excluded.value,
-	expires_at = excluded.expires_at;
-
--- name: cache_drop
--- Forget a value. Uses the primary key. $1 shop, $2 key.
-DELETE FROM cache WHERE shop_id = $1 AND key = $2::text;
-
--- name: cache_prune
--- Values past their time, of all shops. Uses cache_expires. $1 at most.
-DELETE FROM cache WHERE (shop_id, key) IN (SELECT shop_id, key FROM cache
-	WHERE expires_at <= clock_timestamp() LIMIT $1::int);

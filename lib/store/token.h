@@ -1,0 +1,61 @@
+/* Shopify's tokens of a shop: sealed rows and the refresher's lease. */
+#ifndef STORE_TOKEN_H
+#define STORE_TOKEN_H
+
+#include "io/db.h"
+#include "store/keyring.h"
+
+struct token {
+	const char *kind; /* expiring, non_expiring, client_credentials */
+	struct secret access;
+	struct slice access_sealed; /* names the very token in token_expire */
+	bool expires;
+	int64_t seconds_left; /* when it expires; below 0: lapsed */
+	const char *failed; /* why it is dead for good, or NULL */
+	bool refreshing; /* somebody holds the lease */
+};
+
+/* Tokens of a grant to keep; seconds, 0 = not said. */
+struct token_pair {
+	const char *kind;
+	struct secret access;
+	struct secret refresh; /* p NULL: none */
+	int64_t expires_in_s;
+	int64_t refresh_expires_in_s;
+};
+
+/* What a holder of the lease refreshes with. */
+struct token_lease {
+	const char *holder;
+	const char *kind;
+	struct secret refresh; /* p NULL: none (client credentials) */
+};
+
+/* RC_ABSENT when the shop has none. */
+enum rc token_load(
+    struct cx *cx, const struct keys *keys, struct token *out) MUST_USE;
+
+/* Replaces whatever was there: a new install or exchange. */
+enum rc token_save(struct cx *cx, const struct keys *keys,
+    const struct token_pair *pair) MUST_USE;
+
+/* Becomes the refresher for 30 s; RC_CONFLICT (not noted) when another is, or
+ * the token has more than `fresh_s` seconds left by now. */
+enum rc token_lease(struct cx *cx, const struct keys *keys, int64_t fresh_s,
+    struct token_lease *out) MUST_USE;
+
+/* Keeps the new pair, in one statement, and ends the lease; RC_CONFLICT when
+ * the lease was lost meanwhile. */
+enum rc token_refreshed(struct cx *cx, const struct keys *keys,
+    const struct token_lease *lease, const struct token_pair *pair) MUST_USE;
+
+/* Ends the lease without a new token; `dead` says why there will be none, or
+ * NULL. */
+enum rc token_lease_end(struct cx *cx, int64_t shop_id,
+    const struct token_lease *lease, const char *dead) MUST_USE;
+
+/* Shopify refused this access token: it counts as lapsed from now on. */
+enum rc token_expire(
+    struct cx *cx, int64_t shop_id, const struct token *refused) MUST_USE;
+
+#endif
