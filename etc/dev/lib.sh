@@ -36,11 +36,8 @@ fail()
 	exit 1
 }
 
-# What a daemon of ours may see of the caller's environment.
-clean()
-{
-	env -i PATH="$PATH:/usr/sbin:/sbin" "$@"
-}
+# All that a daemon of ours sees of the caller's environment.
+CLEAN_PATH=$PATH:/usr/sbin:/sbin
 
 # Runs a test until it holds, 20 times a second; gives up after $1 seconds.
 await()
@@ -54,12 +51,16 @@ await()
 	done
 }
 
-# Whether the process that FILE names still runs the program PATH. A zombie
-# and a stranger who got the same number do not.
+pid_in()
+{
+	cat "$1" 2> /dev/null || :
+}
+
+# runs PID PROGRAM: a zombie does not, nor a stranger who got the number.
 runs()
 {
-	[ -s "$1" ] || return 1
-	runs_exe=$(readlink "/proc/$(cat "$1")/exe") || return 1
+	[ -n "$1" ] || return 1
+	runs_exe=$(readlink "/proc/$1/exe") || return 1
 	[ "${runs_exe% (deleted)}" = "$(readlink -f "$2")" ]
 }
 

@@ -34,18 +34,21 @@ pg_outside()
 	ln -s "$pg_dir" "$VAR/pg"
 }
 
+# Finds or makes the folder; PGDATA is where it really lies.
 pg_folder()
 {
 	if [ -L "$VAR/pg" ] && [ ! -d "$VAR/pg" ]; then
 		rm "$VAR/pg"
 	fi
-	[ ! -d "$VAR/pg" ] || return 0
-	mkdir -m 700 "$VAR/pg"
-	pg_own "$VAR/pg"
-	pg_as test -w "$VAR/pg" 2>/dev/null || {
-		rmdir "$VAR/pg"
-		pg_outside
-	}
+	if [ ! -d "$VAR/pg" ]; then
+		mkdir -m 700 "$VAR/pg"
+		pg_own "$VAR/pg"
+		pg_as test -w "$VAR/pg" || {
+			rmdir "$VAR/pg"
+			pg_outside
+		}
+	fi
+	PGDATA=$(readlink -f "$VAR/pg")
 }
 
 pg_settings()
@@ -67,11 +70,11 @@ pg_settings()
 pg_init()
 {
 	pg_folder
-	! pg_as test -s "$VAR/pg/PG_VERSION" || return 0
-	pg_as "$PG_BIN/initdb" -D "$VAR/pg" -U postgres -A trust -E UTF8 \
+	! pg_as test -s "$PGDATA/PG_VERSION" || return 0
+	pg_as "$PG_BIN/initdb" -D "$PGDATA" -U postgres -A trust -E UTF8 \
 	    --locale=C.UTF-8 > "$LOG/initdb.log" ||
 		fail "initdb failed, see $LOG/initdb.log"
-	pg_settings | pg_as tee -a "$VAR/pg/postgresql.conf" > /dev/null
+	pg_settings | pg_as tee -a "$PGDATA/postgresql.conf" > /dev/null
 	rm -f "$SECRETS/operator_key"
 }
 
@@ -81,9 +84,9 @@ pg_start()
 	pg_init
 	mkdir -m 700 "$1"
 	pg_own "$1"
-	pg_as "$PG_BIN/pg_ctl" -D "$VAR/pg" -w -t 60 -s \
-	    -l "$VAR/pg/server.log" -o "-k '$1'" start ||
-		fail "Postgres did not start, see $VAR/pg/server.log"
+	pg_as "$PG_BIN/pg_ctl" -D "$PGDATA" -w -t 60 -s \
+	    -l "$PGDATA/server.log" -o "-k '$1'" start ||
+		fail "Postgres did not start, see $PGDATA/server.log"
 	pg_create "$1" stockroom
 	pg_create "$1" stockroom_keys
 }
@@ -100,6 +103,19 @@ pg_create()
 pg_stop()
 {
 	[ -d "$VAR/pg" ] || return 0
-	pg_as "$PG_BIN/pg_ctl" -D "$VAR/pg" status > /dev/null 2>&1 || return 0
-	pg_as "$PG_BIN/pg_ctl" -D "$VAR/pg" -w -s -m fast stop
+	pg_folder
+	[ -s "$PGDATA/postmaster.pid" ] || return 0
+	pg_pid=$(head -n 1 "$PGDATA/postmaster.pid")
+	if runs "$pg_pid" "$PG_BIN/postgres"; then
+		pg_as "$PG_BIN/pg_ctl" -D "$PGDATA" -w -s -m fast stop
+	else
+		pg_stale
+	fi
+}
+
+# Postgres was killed. A zombie or a stranger under its number would keep the
+# next one from starting; its backends leave by themselves at once.
+pg_stale()
+{
+	await 3 test ! -d "/proc/$pg_pid" || rm "$PGDATA/postmaster.pid"
 }

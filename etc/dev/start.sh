@@ -32,8 +32,9 @@ lock()
 
 already()
 {
-	[ -s "$VAR/run.env" ] && runs "$RUN/jobd.pid" "$BIN/jobd" &&
-		runs "$RUN/lighttpd.pid" "$(lighttpd_path)"
+	[ -s "$VAR/run.env" ] &&
+		runs "$(pid_in "$RUN/jobd.pid")" "$BIN/jobd" &&
+		runs "$(pid_in "$RUN/lighttpd.pid")" "$(lighttpd_path)"
 }
 
 # A folder with a short name: a socket's path has 107 bytes at most.
@@ -94,8 +95,8 @@ web()
 
 jobd()
 {
-	clean STOCKROOM_CONF="$CONF" setsid "$BIN/jobd" < /dev/null \
-	    >> "$LOG/jobd.log" 2>&1 &
+	exec env -i PATH="$CLEAN_PATH" STOCKROOM_CONF="$CONF" \
+	    setsid "$BIN/jobd" < /dev/null >> "$LOG/jobd.log" 2>&1 &
 	say $! > "$RUN/jobd.pid"
 }
 

@@ -7,13 +7,11 @@
 # end PIDFILE PROGRAM: asks it to leave, waits for that, then makes it.
 end()
 {
-	runs "$1" "$2" || {
-		rm -f "$1"
-		return 0
-	}
-	end_pid=$(cat "$1")
-	kill "$end_pid"
-	await 15 gone "$1" "$2" || kill -KILL "$end_pid"
+	end_pid=$(pid_in "$1")
+	if runs "$end_pid" "$2"; then
+		kill "$end_pid"
+		await 15 gone "$end_pid" "$2" || kill -KILL "$end_pid"
+	fi
 	rm -f "$1"
 }
 
@@ -22,8 +20,21 @@ gone()
 	! runs "$1" "$2"
 }
 
+# Programs of ours whose lighttpd was killed before it could end them.
+orphans()
+{
+	find /proc -maxdepth 2 -name exe -lname "$BIN/*" 2> /dev/null |
+		while read -r orphan; do
+			orphan=${orphan%/exe}
+			tr '\0' '\n' < "$orphan/environ" 2> /dev/null |
+				grep -qxF "STOCKROOM_CONF=$CONF" || continue
+			kill "${orphan#/proc/}" 2> /dev/null || :
+		done
+}
+
 end "$RUN/jobd.pid" "$BIN/jobd"
 end "$RUN/lighttpd.pid" "$(lighttpd_path)"
+orphans
 pg_stop
 if [ -s "$RUN/sockets" ]; then
 	rm -rf "$(cat "$RUN/sockets")"

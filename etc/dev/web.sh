@@ -73,8 +73,8 @@ web_start()
 {
 	mkdir -p "$WEB_SOCKETS" "$RUN/upload" "$RUN/metrics"
 	web_conf | put "$RUN/lighttpd.conf" 600
-	clean "$(lighttpd_path)" -f "$RUN/lighttpd.conf" \
-	    2> "$LOG/lighttpd.start"
+	env -i PATH="$CLEAN_PATH" "$(lighttpd_path)" \
+	    -f "$RUN/lighttpd.conf" 2> "$LOG/lighttpd.start"
 }
 
 web_taken()
