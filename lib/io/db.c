@@ -1,0 +1,163 @@
+/* The handle: a pool of connections, made when they are needed. */
+#include <assert.h>
+
+#include "base/clock.h"
+#include "io/db_inside.h"
+#include "io/wait.h"
+
+enum { LIMIT_MS = 3000, OUT_MS = 500, LOOK_MS = 5 };
+
+static void
+conn_init(struct conn *c, struct db *db)
+{
+	c->db = db;
+	c->prepared = ARENA_ARRAY(db->mem, bool, Q_COUNT + 1);
+}
+
+struct db *
+db_open(const char *program, const char *url, const char *user, int max)
+{
+	struct arena *mem = arena_new();
+	struct db *db = ARENA_NEW(mem, struct db);
+
+	assert(max > 0);
+	db->mem = mem;
+	db->program = text_dup(mem, program);
+	db->url = text_dup(mem, url);
+	db->user = user == NULL ? NULL : text_dup(mem, user);
+	db->limit_ms = LIMIT_MS;
+	db->max = max;
+	db->conns = ARENA_ARRAY(mem, struct conn, max);
+	for (int i = 0; i < max; i++)
+		conn_init(&db->conns[i], db);
+	conn_init(&db->ear, db);
+	return db;
+}
+
+void
+db_password(struct db *db, struct secret password)
+{
+	char *p = arena_alloc_secret(db->mem, password.n + 1);
+
+	for (size_t i = 0; i < password.n; i++)
+		p[i] = password.p[i];
+	p[password.n] = '\0';
+	db->password = (struct secret){ p, password.n };
+}
+
+void
+db_deadline(struct db *db, int64_t ms)
+{
+	db->limit_ms = ms;
+}
+
+void
+db_close(struct db *db)
+{
+	if (db == NULL)
+		return;
+	for (int i = 0; i < db->max; i++) {
+		assert(db->conns[i].unit == NULL);
+		conn_close(&db->conns[i]);
+	}
+	conn_close(&db->ear);
+	arena_free(db->mem);
+}
+
+int64_t
+conn_deadline(const struct conn *c)
+{
+	return c->db->limit_ms == 0 ? -1 : clock_ms() + c->db->limit_ms;
+}
+
+struct conn *
+conn_of(const struct cx *cx, struct db *db)
+{
+	for (int i = 0; i < db->max; i++)
+		if (db->conns[i].unit == cx->mem)
+			return &db->conns[i];
+	return NULL;
+}
+
+/* One that is connected before one that is not. */
+static struct conn *
+conn_free(struct db *db)
+{
+	struct conn *found = NULL;
+
+	for (int i = 0; i < db->max; i++) {
+		struct conn *c = &db->conns[i];
+
+		if (!c->out && (found == NULL || found->pg == NULL))
+			found = c;
+	}
+	return found;
+}
+
+/* REL-11: past half a second the caller is better told. */
+static enum rc
+conn_free_wait(struct cx *cx, struct db *db, struct conn **out)
+{
+	int64_t end = clock_ms() + OUT_MS;
+
+	while ((*out = conn_free(db)) == NULL) {
+		if (clock_ms() >= end)
+			return rc_fail(cx, RC_BUSY,
+			    "all %d database connections are taken", db->max);
+		if (wait_any(cx, NULL, 0, clock_ms() + LOOK_MS) == RC_STOPPED)
+			return rc_fail(cx, RC_STOPPED,
+			    "asked to stop before there was a connection");
+	}
+	return RC_OK;
+}
+
+/*
+ * Whether the server hung up while we did nothing (it was restarted, or an
+ * administrator ended us): then it has left its word, or the end, to be read.
+ * Found before anything is sent, so that nothing can have taken effect.
+ */
+static bool
+conn_gone(struct conn *c)
+{
+	for (int i = 0; i < 8; i++) {
+		if (conn_wait(c, WAIT_READ, 0) != RC_OK)
+			return false;
+		if (!PQconsumeInput(c->pg))
+			return true;
+		(void)PQisBusy(c->pg); /* reads what came, a notice mostly */
+		if (PQstatus(c->pg) != CONNECTION_OK)
+			return true;
+	}
+	return true;
+}
+
+enum rc
+conn_borrow(struct cx *cx, struct db *db, struct conn **out)
+{
+	struct conn *c;
+
+	TRY(conn_free_wait(cx, db, &c));
+	if (c->pg != NULL && conn_gone(c))
+		conn_close(c);
+	c->out = true;
+	if (c->pg == NULL) {
+		enum rc rc = conn_connect(cx, c);
+
+		if (rc != RC_OK) {
+			c->out = false;
+			return rc;
+		}
+	}
+	*out = c;
+	return RC_OK;
+}
+
+void
+conn_return(struct conn *c)
+{
+	c->out = false;
+	c->unit = NULL;
+	c->trans = TRANS_NONE;
+	if (c->pg != NULL && PQtransactionStatus(c->pg) != PQTRANS_IDLE)
+		conn_close(c);
+}
