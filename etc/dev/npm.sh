@@ -27,6 +27,7 @@ install_one()
 	printf '%s\n' "$npm_sum" > "$npm_to/.done"
 }
 
+[ $# -gt 0 ] || exit 0
 for folder in etc/dev/node "$@"; do
 	install_one "${folder%/}"
 done
