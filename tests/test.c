@@ -14,6 +14,13 @@ __lsan_default_suppressions(void)
 	return "leak:libatf-c\n";
 }
 
+const char *__lsan_default_options(void);
+const char *
+__lsan_default_options(void)
+{
+	return "print_suppressions=0";
+}
+
 static struct cx cx = { .program = "test" };
 
 static void
