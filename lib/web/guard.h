@@ -1,0 +1,39 @@
+/* What is checked before a handler runs (SEC-24 to SEC-28). */
+#ifndef WEB_GUARD_H
+#define WEB_GUARD_H
+
+#include "web/route.h"
+#include "web/source.h"
+
+enum {
+	GUARD_LINE_BYTES = 8 << 10,
+	GUARD_HEADER_BYTES = 16 << 10,
+	GUARD_HEADERS = 100,
+	GUARD_BODY_BYTES = 256 << 10
+};
+
+/*
+ * Each gives RC_OK or the refusal. Where the status is none of rc.c's (405, 408,
+ * 414, 415, 431, 501) it is left in rp->status for reply_problem.
+ */
+
+/* Headers, target and query: fills rq but for method, params, body and who. */
+enum rc guard_head(struct cx *cx, const struct source *src, struct req *rq,
+    struct reply *rp) MUST_USE;
+
+/* The row that serves the request, with its method and params. */
+enum rc guard_route(struct cx *cx, const struct route *routes,
+    const struct source *src, struct req *rq, struct reply *rp,
+    const struct route **out) MUST_USE;
+
+/* A state-changing call by cookie comes from our own pages (D6). */
+enum rc guard_origin(struct cx *cx, const struct req *rq) MUST_USE;
+
+/* Query and body through the row's shapes. */
+enum rc guard_shapes(struct cx *cx, const struct route *route,
+    struct source *src, struct req *rq, struct reply *rp) MUST_USE;
+
+/* X-Request-Id when it is one we keep, else a new one; in the arena. */
+const char *guard_trace(struct cx *cx, const struct source *src);
+
+#endif

@@ -1,0 +1,328 @@
+/* Programs. The only file that sees libfcgi (dependencies.md 1). */
+#include "web/serve.h"
+
+#include <errno.h>
+#include <fcgiapp.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/conf.h"
+#include "base/log.h"
+#include "io/count.h"
+#include "io/proc.h"
+#include "web/call.h"
+#include "web/cgi.h"
+#include "web/listen.h"
+
+enum { WRITE_MS = 10000, STOP_GRACE_MS = 10000 };
+
+struct fcgi {
+	struct source source; /* first: the adapter's face */
+	FCGX_Request request;
+	int64_t until_ms; /* the request must be in by then */
+};
+
+struct server {
+	struct cx *cx;
+	const struct program *program;
+	struct listener listener;
+};
+
+/*
+ * libfcgi keeps a table of 16 entries, two a descriptor, and looks into it
+ * without a bound when it closes one. So its connection always lies on this
+ * low number, which nobody else may get while it is idle.
+ */
+static int connection = -1, nothing = -1;
+
+static bool
+connection_reserve(void)
+{
+	connection = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	return nothing >= 0 && connection >= 0 && connection < 8;
+}
+
+static void
+connection_release(void)
+{
+	(void)dup3(nothing, connection, O_CLOEXEC);
+}
+
+static void
+connection_use(int fd)
+{
+	const struct timeval patience = { .tv_sec = WRITE_MS / 1000 };
+
+	(void)setsockopt(
+	    fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+	(void)dup3(fd, connection, O_CLOEXEC);
+	(void)close(fd);
+}
+
+/* Ends every read of the connection, now and later: no race with a read that
+ * has not begun. Writes still go out. */
+static void
+too_late(int signal_number)
+{
+	const int kept = errno;
+
+	(void)signal_number;
+	(void)shutdown(connection, SHUT_RD);
+	errno = kept;
+}
+
+static void
+alarm_in(int64_t ms)
+{
+	const struct itimerval when = { .it_value = {
+	    .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 } };
+
+	(void)setitimer(ITIMER_REAL, &when, NULL);
+}
+
+static void
+alarm_open(void)
+{
+	struct sigaction act = { .sa_handler = too_late,
+		.sa_flags = SA_RESTART };
+
+	(void)sigemptyset(&act.sa_mask);
+	(void)sigaction(SIGALRM, &act, NULL);
+}
+
+static int64_t
+left_ms(const struct fcgi *f)
+{
+	const int64_t left = f->until_ms - clock_ms();
+
+	return left > 1 ? left : 1; /* 0 would disarm the timer */
+}
+
+static ssize_t
+fcgi_read(struct source *src, char *p, size_t n)
+{
+	struct fcgi *f = (struct fcgi *)src;
+	int got;
+
+	alarm_in(left_ms(f));
+	got = FCGX_GetStr(p, (int)n, f->request.in);
+	alarm_in(0);
+	if (got == 0 && FCGX_GetError(f->request.in) != 0)
+		return clock_ms() >= f->until_ms ? READ_LATE : READ_BROKEN;
+	return got;
+}
+
+static bool
+fcgi_write(struct source *src, struct slice bytes)
+{
+	struct fcgi *f = (struct fcgi *)src;
+
+	return bytes.n == 0 ||
+	    FCGX_PutStr(bytes.p, (int)bytes.n, f->request.out) == (int)bytes.n;
+}
+
+/*
+ * Lends libfcgi a connection we have accepted; it has no socket of its own to
+ * accept from (-1), so it comes back after one that holds no request.
+ */
+static bool
+fcgi_begin(struct fcgi *f)
+{
+	int rc;
+
+	*f = (struct fcgi){ .source = { .read = fcgi_read,
+	    .write = fcgi_write } };
+	(void)FCGX_InitRequest(&f->request, -1, FCGI_FAIL_ACCEPT_ON_INTR);
+	f->request.ipcFd = connection;
+	f->request.keepConnection = 1;
+	f->until_ms = clock_ms() + SOURCE_READ_MS;
+
+	alarm_in(SOURCE_READ_MS);
+	rc = FCGX_Accept_r(&f->request);
+	alarm_in(0);
+	f->source.params = f->request.envp;
+	return rc == 0;
+}
+
+/* A connection carries one request: a kept one would hold this worker. */
+static void
+fcgi_end(struct fcgi *f)
+{
+	(void)FCGX_FClose(f->request.err);
+	(void)FCGX_FClose(f->request.out);
+	f->request.keepConnection = 0;
+	alarm_in(1000); /* libfcgi reads what is still sent before it closes */
+	FCGX_Finish_r(&f->request);
+	alarm_in(0);
+}
+
+static void
+one_request(struct server *s, int fd)
+{
+	struct fcgi f;
+
+	connection_use(fd);
+	if (fcgi_begin(&f)) {
+		call_answer(s->cx, s->program, &f.source);
+		fcgi_end(&f);
+	} else {
+		count_add(M_http_refused_total, "reason=\"not_fastcgi\"", 1);
+	}
+	connection_release();
+}
+
+/* Opens what the program needs, then gives up what it needs no more. */
+static enum rc
+start(struct cx *cx, const struct program *program)
+{
+	count_start(cx);
+	if (program->doors != NULL && program->doors->start != NULL)
+		TRY(program->doors->start(cx));
+	return proc_harden(cx);
+}
+
+static void
+answer_all(struct server *s)
+{
+	const int64_t most = conf_int(C_MAX_REQUESTS);
+	int fd;
+
+	for (int64_t n = 0; most == 0 || n < most; n++) {
+		if ((fd = listen_next(s->cx, &s->listener)) < 0)
+			break;
+		one_request(s, fd);
+	}
+	listen_close(&s->listener);
+}
+
+static int
+work(void *arg)
+{
+	struct server *s = arg;
+
+	if (FCGX_Init() != 0 || !connection_reserve())
+		return EX_OSERR;
+	proc_signals(); /* over the ones that libfcgi has just set */
+	alarm_open();
+	if (start(s->cx, s->program) != RC_OK) {
+		log_fault(s->cx, "serve.start");
+		return EX_CONFIG;
+	}
+	listen_open(&s->listener, STDIN_FILENO);
+	proc_notify("READY=1");
+	answer_all(s);
+	return EX_OK;
+}
+
+static int
+serve_fcgi(struct cx *cx, const struct program *program)
+{
+	struct server s = { .cx = cx, .program = program };
+
+	return proc_prefork(
+	    cx, (int)conf_int(C_WORKERS), STOP_GRACE_MS, work, &s);
+}
+
+static int
+serve_cgi(struct cx *cx, const struct program *program)
+{
+	struct cgi c = cgi_source();
+	const enum rc rc = start(cx, program);
+
+	if (rc == RC_OK)
+		call_answer(cx, program, &c.source);
+	else
+		call_refuse(cx, rc, &c.source);
+	return rc == RC_OK ? EX_OK : EX_CONFIG;
+}
+
+static int
+print_routes(struct cx *cx, const struct program *program)
+{
+	struct buf out = buf_new(cx->mem, REPLY_MAX_BYTES);
+	struct jw w = jw_new(&out);
+
+	route_openapi(&w, program->name, program->routes);
+	if (jw_end(&w) != RC_OK || puts(buf_text(&out)) == EOF ||
+	    fflush(stdout) == EOF)
+		return EX_SOFTWARE;
+	return EX_OK;
+}
+
+static enum log_level
+level(void)
+{
+	static const char *const names[] = { "debug", "info", "warn", "err" };
+
+	for (int i = LOG_DEBUG; i < LOG_ERR; i++)
+		if (text_same(conf_text(C_LOG_LEVEL), names[i]))
+			return (enum log_level)i;
+	return LOG_ERR;
+}
+
+static int
+configure(struct cx *cx, const char *path)
+{
+	log_open(LOG_INFO, STDERR_FILENO);
+	if (conf_load(cx, path) != RC_OK) {
+		log_fault(cx, "serve.conf");
+		return EX_CONFIG;
+	}
+	log_open(level(), STDERR_FILENO);
+	return EX_OK;
+}
+
+struct options {
+	bool test, routes, wrong;
+	const char *conf;
+};
+
+/* As a CGI program we have none: a server may pass words of the query string
+ * as arguments (RFC 3875 4.4). */
+static struct options
+options_read(int argc, char **argv)
+{
+	struct options o = { 0 };
+	int c;
+
+	if (getenv("REQUEST_METHOD") != NULL)
+		return o;
+	while ((c = getopt(argc, argv, "f:rt")) != -1) {
+		if (c == 'f')
+			o.conf = optarg;
+		o.routes |= c == 'r';
+		o.test |= c == 't';
+		o.wrong |= c == '?';
+	}
+	o.wrong |= optind < argc;
+	return o;
+}
+
+int
+serve(int argc, char **argv, const struct program *program)
+{
+	const struct options o = options_read(argc, argv);
+	struct cx cx = { .mem = arena_new(), .program = program->name };
+	int rc;
+
+	if (o.wrong) {
+		(void)fprintf(stderr, "usage: %s [-rt] [-f file]\n",
+		    program->name);
+		return EX_USAGE;
+	}
+	if (o.routes)
+		return print_routes(&cx, program);
+	if ((rc = configure(&cx, o.conf)) != EX_OK || o.test)
+		return rc;
+	return listen_is(STDIN_FILENO) ? serve_fcgi(&cx, program) :
+					 serve_cgi(&cx, program);
+}
