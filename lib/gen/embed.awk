@@ -280,7 +280,7 @@ function gql_operation(i)
 function gql_document(k,    name, first, last, brace)
 {
 	name = file_name[k]
-	sub(/^.*\/graphql\//, "", name)
+	sub(/^(.*\/)?graphql\//, "", name)
 	sub(/\.graphql$/, "", name)
 	first = file_from[k]
 	last = file_from[k + 1] - 1
