@@ -1,0 +1,51 @@
+/* HTTPS to the outside: verified, bounded, to listed hosts (SEC-21..23). */
+#ifndef IO_HTTP_H
+#define IO_HTTP_H
+
+#include "base/cx.h"
+#include "base/text.h"
+
+struct http_header {
+	const char *name;
+	const char *value;
+};
+
+struct http_req {
+	const char *method; /* "GET", "POST" */
+	const char *url; /* built with http_url, never by printf */
+	const struct http_header *headers; /* ended by a NULL name */
+	struct slice body;
+	size_t max_bytes; /* of the answer, decompressed */
+	int64_t timeout_ms; /* all in all; 0 = 30 s */
+	int64_t quiet_ms; /* the longest silence; 0 = 15 s */
+};
+
+struct http_res {
+	long status;
+	struct slice body; /* terminated; in the arena */
+	int64_t retry_after_ms; /* Retry-After in either form; 0 = none */
+	void *transfer; /* for http_header_of */
+};
+
+/*
+ * One exchange. RC_OK: an answer of any status. RC_REMOTE: refused, timed out,
+ * TLS not verified, answer too big, address not allowed; the sentence says
+ * which, never the URL's query. RC_STOPPED as wait_any. Redirects are not
+ * followed. Connections are kept per process.
+ */
+enum rc http_do(
+    struct cx *cx, const struct http_req *req, struct http_res *out) MUST_USE;
+
+/* A header of the answer, or NULL; lives as long as the arena. */
+const char *http_header_of(
+    struct cx *cx, const struct http_res *res, const char *name);
+
+/* https://HOST[:PORT]PATH?QUERY by curl_url; RC_INPUT when the host is none. */
+enum rc http_url(struct cx *cx, const char *host, const char *path,
+    const char *query, const char **out) MUST_USE;
+
+/* Reads CONNECT_TO and CA_FILE; after fork, before the first http_do. */
+enum rc http_start(struct cx *cx) MUST_USE;
+void http_stop(void);
+
+#endif

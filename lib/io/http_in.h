@@ -1,0 +1,63 @@
+/* What the files of io/http share; the one place that includes curl. */
+#ifndef IO_HTTP_IN_H
+#define IO_HTTP_IN_H
+
+#include <curl/curl.h>
+#include <sys/socket.h>
+
+#include "io/http.h"
+
+/* One exchange, from http_do until its arena empties. */
+struct transfer {
+	struct cx *cx;
+	const struct http_req *req; /* only while http_do runs */
+	CURL *easy;
+	CURLU *url;
+	const char *host; /* as the certificate must have it */
+	const char *map; /* its entry of CONNECT_TO, NULL when it has none */
+	char *error; /* curl's words, CURL_ERROR_SIZE */
+	const char *refused; /* our reason to end it, NULL when curl's */
+
+	struct {
+		char *p;
+		size_t n, cap;
+	} body;
+	size_t header_bytes;
+
+	int wake; /* an eventfd: look again */
+	bool done;
+	CURLcode result;
+	struct transfer *next; /* of those that wait */
+};
+
+/* Sets every option of t->easy from t->req. */
+CURLcode http_options(struct transfer *t) MUST_USE;
+
+/* ---- the loop: one multi handle a process */
+
+enum rc http_loop_start(struct cx *cx) MUST_USE;
+void http_loop_stop(void);
+bool http_loop_started(void);
+
+/* Runs t until t->done: RC_OK, or RC_STOPPED. Others may run meanwhile. */
+enum rc http_loop_run(struct transfer *t) MUST_USE;
+
+/* ---- which addresses, which certificates */
+
+/* Why no connection may be made to this address: "loopback", "private", ...;
+ * NULL when it may. */
+const char *http_addr_refused(const struct sockaddr *address);
+
+/* CURLOPT_SSL_CTX_FUNCTION; `host` is the name the certificate must have. */
+CURLcode http_tls_rules(CURL *easy, void *ssl_ctx, void *host);
+
+/* ---- CONNECT_TO */
+
+/* RC_INPUT names the entry at fault. Lives until the next http_map_read. */
+enum rc http_map_read(struct cx *cx, const char *text) MUST_USE;
+
+/* curl's entry for exactly this host and port, in the arena; NULL when no
+ * entry is for it. */
+const char *http_map_find(struct arena *mem, const char *host, long port);
+
+#endif
