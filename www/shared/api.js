@@ -1,0 +1,151 @@
+// Calls to our API. An answer is data; whatever else happens becomes a Problem
+// that says it in words.
+
+const PATIENCE_MS = 30000;
+
+// What failed: RFC 9457's members, plus what the network itself did.
+export class Problem extends Error {
+	constructor(status, body, requestId) {
+		super(body.detail || body.title || "Something went wrong.");
+		this.status = status;
+		this.code = body.code ?? "";
+		this.title = body.title ?? "";
+		this.fields = Array.isArray(body.errors) ? body.errors : [];
+		this.requestId = body.request_id ?? requestId ?? "";
+		this.retryAfter = 0;
+	}
+
+	// What was wrong with one field, or "".
+	of(name) {
+		const hit = this.fields.find((f) => f.field === name);
+		return hit ? fieldSays(hit) : "";
+	}
+}
+
+export function fieldSays(f) {
+	const got = f.got === undefined || f.got === null || f.got === "" ?
+	    "" : ` (got ${JSON.stringify(f.got)})`;
+	const rule = String(f.rule ?? "is not right");
+	return `${rule[0].toUpperCase()}${rule.slice(1)}${got}`;
+}
+
+const known = new Map(); // path -> {tag, data}: what a 304 stands for
+
+// GET. With an ETag given before, an unchanged answer is the same object.
+export function get(path, query) {
+	return call("GET", path + search(query));
+}
+
+// `once` is an Idempotency-Key: the same key never does the work twice.
+export function post(path, body, once) {
+	return call("POST", path, body, once);
+}
+
+export function drop(path, query) {
+	return call("DELETE", path + search(query));
+}
+
+export function search(query) {
+	const q = new URLSearchParams();
+	for (const [key, value] of Object.entries(query ?? {})) {
+		if (value !== undefined && value !== null && value !== "")
+			q.set(key, value);
+	}
+	const text = q.toString();
+	return text && `?${text}`;
+}
+
+async function call(method, path, body, once) {
+	const kept = method === "GET" ? known.get(path) : undefined;
+	const reply = await send(method, path, body, {
+		...(kept && { "If-None-Match": kept.tag }),
+		...(once && { "Idempotency-Key": once }),
+	});
+	if (reply.status === 304 && kept)
+		return kept.data;
+	if (reply.status === 204)
+		return null;
+	const data = await read(reply);
+	if (!reply.ok)
+		throw problemOf(reply, data);
+	if (method === "GET")
+		remember(path, reply.headers.get("ETag"), data);
+	return data;
+}
+
+async function send(method, path, body, more) {
+	const headers = { ...more,
+		Accept: "application/json, application/problem+json" };
+	if (body !== undefined)
+		headers["Content-Type"] = "application/json";
+	try {
+		return await fetch(path, {
+			method, headers,
+			body: body === undefined ? undefined : JSON.stringify(body),
+			credentials: "same-origin",
+			cache: "no-store",
+			signal: AbortSignal.timeout(PATIENCE_MS),
+		});
+	} catch (error) {
+		throw unreachable(error);
+	}
+}
+
+function unreachable(error) {
+	if (error.name === "TimeoutError") {
+		return new Problem(0, { title: "No answer.", code: "timeout",
+			detail: "The server did not answer within " +
+			    `${PATIENCE_MS / 1000} seconds. What was asked ` +
+			    "may still happen." });
+	}
+	if (!navigator.onLine) {
+		return new Problem(0, { title: "Offline.", code: "offline",
+			detail: "This browser is offline. Nothing was sent; " +
+			    "try again when the connection is back." });
+	}
+	return new Problem(0, { title: "Not reachable.", code: "offline",
+		detail: "The server cannot be reached. It may be stopped, or " +
+		    "the network between may be down." });
+}
+
+async function read(reply) {
+	const text = await reply.text();
+	try {
+		return JSON.parse(text);
+	} catch {
+		if (reply.ok) {
+			throw new Problem(reply.status, {
+				title: "Not an answer we can read.",
+				detail: "The server's answer is not JSON. " +
+				    "Something else may stand at this address.",
+			}, reply.headers.get("X-Request-Id"));
+		}
+		return {};
+	}
+}
+
+function problemOf(reply, data) {
+	const body = data.detail || data.title ? data : {
+		title: `The server answered ${reply.status}.`,
+		detail: `The server answered ${reply.status} ` +
+		    `${reply.statusText} and gave no reason.`,
+	};
+	const problem = new Problem(reply.status, body,
+	    reply.headers.get("X-Request-Id"));
+	problem.retryAfter = Number(reply.headers.get("Retry-After")) || 0;
+	return problem;
+}
+
+function remember(path, tag, data) {
+	known.delete(path);
+	if (!tag)
+		return;
+	known.set(path, { tag, data });
+	if (known.size > 40)
+		known.delete(known.keys().next().value);
+}
+
+// Nothing of one session may be shown to the next.
+export function forget() {
+	known.clear();
+}
