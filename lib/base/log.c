@@ -132,6 +132,10 @@ log_fault(const struct cx *cx, const char *at)
 	const struct fault *f = &cx->fault;
 	const struct rc_row *row = rc_row(f->rc);
 
-	log_at(cx, row->level, at, L_TEXT("code", row->code),
-	    L_TEXT("why", f->sentence), L_TEXT("field", f->field));
+	if (f->field == NULL)
+		log_at(cx, row->level, at, L_TEXT("code", row->code),
+		    L_TEXT("why", f->sentence));
+	else
+		log_at(cx, row->level, at, L_TEXT("code", row->code),
+		    L_TEXT("why", f->sentence), L_TEXT("field", f->field));
 }
