@@ -19,11 +19,9 @@ static enum rc
 ask_body(struct cx *cx, const struct gql_text *doc, struct slice variables,
     struct slice *out)
 {
-	struct buf *b = ARENA_NEW(cx->mem, struct buf);
-	struct jw w;
+	struct buf b = buf_new(cx->mem, ASK_MAX_BYTES);
+	struct jw w = jw_new(&b);
 
-	*b = buf_new(cx->mem, ASK_MAX_BYTES);
-	w = jw_new(b);
 	jw_object(&w, NULL);
 	jw_text(&w, "query", doc->text);
 	jw_raw(&w, "variables", variables);
@@ -31,7 +29,7 @@ ask_body(struct cx *cx, const struct gql_text *doc, struct slice variables,
 		jw_text(&w, "operationName", doc->operation);
 	jw_close(&w);
 	TRY(jw_end(&w));
-	*out = buf_slice(b);
+	*out = buf_slice(&b);
 	return RC_OK;
 }
 

@@ -64,14 +64,12 @@ static enum rc
 grant_body(
     struct cx *cx, const struct pair *own, size_t n, struct slice *out)
 {
-	struct buf *b = ARENA_NEW(cx->mem, struct buf);
+	struct buf b = buf_new(cx->mem, ANSWER_MAX_BYTES);
+	struct jw w = jw_new(&b);
 	struct secret secret;
-	struct jw w;
 	size_t i;
 
 	TRY(conf_secret(cx, C_SHOPIFY_API_SECRET_FILE, &secret));
-	*b = buf_new(cx->mem, ANSWER_MAX_BYTES);
-	w = jw_new(b);
 	jw_object(&w, NULL);
 	jw_text(&w, "client_id", conf_text(C_SHOPIFY_API_KEY));
 	jw_textn(
@@ -80,7 +78,7 @@ grant_body(
 		jw_text(&w, own[i].name, own[i].value);
 	jw_close(&w);
 	TRY(jw_end(&w));
-	*out = buf_slice(b);
+	*out = buf_slice(&b);
 	return RC_OK;
 }
 

@@ -82,3 +82,16 @@ ORDER BY kind, id LIMIT $4::int;
 SELECT shop_id, kind, id, extract(epoch FROM at)::bigint AS at, reason FROM keyring.tombstone
 WHERE (shop_id, kind, id) > ($1::bigint, $2::text::char(1), $3::bigint)
 ORDER BY shop_id, kind, id LIMIT $4::int;
+
+-- name: keyring_migration_known
+-- Whether the list of migrations is there yet. The catalogue's own index.
+SELECT to_regclass('keyring.migration') IS NOT NULL;
+
+-- name: keyring_migration_list
+-- What has run, in order. Uses the primary key.
+SELECT number, name, sha256 FROM keyring.migration ORDER BY number;
+
+-- name: keyring_migration_put
+-- Note one that has run. Uses the primary key. $1 number, $2 name, $3 sha256.
+INSERT INTO keyring.migration (number, name, sha256)
+VALUES ($1::int, $2::text, $3::bytea);

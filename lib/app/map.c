@@ -1,0 +1,138 @@
+/* From Shopify's JSON to a record of one of our tables, by a table of fields. */
+#include "app/map.h"
+#include "base/code.h"
+#include "shopify/name.h"
+
+enum { SEALED_MAX_BYTES = 256 << 10, DOC_MAX_BYTES = 1 << 20 };
+
+static void
+write_gid(struct jw *w, const char *name, struct json value)
+{
+	const char *gid = jtext_or(value, "", NULL);
+	int64_t id;
+
+	if (gid && gid_number(gid, &id))
+		jw_int(w, name, id);
+	else
+		jw_null(w, name);
+}
+
+/* Absent and null are null: Shopify blanks what it may not show. */
+static void
+write_field(struct jw *w, const struct map_field *f, struct json object)
+{
+	const struct json value = jat(object, f->path);
+
+	if (f->how == MAP_GID)
+		write_gid(w, f->name, value);
+	else if (!value.node)
+		jw_null(w, f->name);
+	else
+		jw_json(w, f->name, value);
+}
+
+/* The fields of one place as an object's members; how many were not null. */
+static size_t
+write_fields(struct jw *w, const struct map *map, enum map_where where,
+    struct json object)
+{
+	const struct map_field *f;
+	size_t n = 0;
+
+	for (f = map->fields; f->name; f++) {
+		if (f->where != where)
+			continue;
+		n += jat(object, f->path).node != NULL;
+		write_field(w, f, object);
+	}
+	return n;
+}
+
+static bool
+has_place(const struct map *map, enum map_where where)
+{
+	const struct map_field *f;
+
+	for (f = map->fields; f->name; f++)
+		if (f->where == where)
+			return true;
+	return false;
+}
+
+static enum rc
+seal(struct cx *cx, const struct map *map, const struct map_owner *owner,
+    int64_t id, struct slice plain, struct slice *out)
+{
+	const struct blob_place place = { owner->keys->shop_id, map->table,
+		"sealed", text_fmt(cx->mem, "%lld", (long long)id) };
+	struct blob_key *key =
+	    arena_alloc_secret(cx->mem, sizeof(struct blob_key));
+
+	TRY(keys_subject(cx, owner->keys, owner->subject, 0, key));
+	return blob_seal(cx, key, &place, plain, out);
+}
+
+/* Members `sealed` and, where the table has them, whose key it was. */
+static enum rc
+write_sealed(struct cx *cx, const struct map *map, struct json object,
+    const struct map_owner *owner, int64_t id, struct jw *w)
+{
+	struct buf plain = buf_new(cx->mem, SEALED_MAX_BYTES);
+	struct jw own = jw_new(&plain);
+	struct slice blob;
+	size_t n;
+	enum rc rc;
+
+	jw_object(&own, NULL);
+	n = write_fields(&own, map, TO_SEALED, object);
+	jw_close(&own);
+	TRY(jw_end(&own));
+	if (n == 0)
+		return RC_OK;
+	rc = seal(cx, map, owner, id, buf_slice(&plain), &blob);
+	if (rc == RC_ABSENT) /* forgotten: late data about them is dropped */
+		return RC_OK;
+	TRY(rc);
+	jw_text(w, "sealed", base64_of(cx->mem, blob.p, blob.n));
+	if (owner->subject_columns) {
+		jw_text(w, "subject_kind",
+		    owner->subject.kind == 'c' ? "c" : "o");
+		jw_int(w, "subject_id", owner->subject.id);
+	}
+	return RC_OK;
+}
+
+static void
+write_parent(const struct map_owner *owner, struct jw *w)
+{
+	if (!owner->parent_column)
+		return;
+	jw_int(w, owner->parent_column, owner->parent_id);
+	if (owner->parent_updated_at)
+		jw_text(w, "parent_updated_at", owner->parent_updated_at);
+}
+
+enum rc
+map_record(struct cx *cx, const struct map *map, struct json object,
+    const struct map_owner *owner, struct jw *w, int64_t *id)
+{
+	const char *gid;
+
+	TRY(jget_text(cx, object, "id", &gid));
+	if (!gid_number(gid, id))
+		return rc_fail(cx, RC_REMOTE, "%s is no id of a %s",
+		    text_cut(cx->mem, gid, 80), map->table);
+	jw_object(w, NULL);
+	jw_int(w, "id", *id);
+	write_fields(w, map, TO_COLUMN, object);
+	write_parent(owner, w);
+	if (has_place(map, TO_DOC)) {
+		jw_object(w, "doc");
+		write_fields(w, map, TO_DOC, object);
+		jw_close(w);
+	}
+	if (owner->keys && has_place(map, TO_SEALED))
+		TRY(write_sealed(cx, map, object, owner, *id, w));
+	jw_close(w);
+	return RC_OK;
+}

@@ -1,0 +1,56 @@
+/* From Shopify's JSON to a record of one of our tables, by a table of fields.
+ * One mapper a type: pulls, re-reads and bulk files all go through it. */
+#ifndef APP_MAP_H
+#define APP_MAP_H
+
+#include "base/json.h"
+#include "store/keyring.h"
+
+enum map_how {
+	MAP_TEXT, /* text, a time, an amount: as Shopify wrote it */
+	MAP_INT,
+	MAP_BOOL,
+	MAP_GID, /* gid://shopify/Type/1 -> 1 */
+	MAP_JSON /* lists and objects, whole */
+};
+
+enum map_where {
+	TO_COLUMN, /* a column of that name */
+	TO_DOC, /* a member of column doc */
+	TO_SEALED /* a member of what is sealed: personal (design.md 5) */
+};
+
+struct map_field {
+	const char *name; /* the column or member */
+	const char *path; /* in Shopify's object */
+	enum map_how how;
+	enum map_where where;
+};
+
+struct map {
+	const char *table;
+	const struct map_field *fields; /* ended by a NULL name */
+};
+
+/* What a record needs that its own object does not say. */
+struct map_owner {
+	const struct keys *keys; /* NULL: nothing of it is sealed */
+	struct subject subject; /* whose key seals it */
+	bool subject_columns; /* the table says whose key it was */
+	const char *parent_column; /* NULL: it hangs on nothing */
+	int64_t parent_id;
+	const char *parent_updated_at; /* NULL: not compared */
+};
+
+/*
+ * Writes the record into `w`, a list; *id is Shopify's number. RC_REMOTE when
+ * the object has no id. A subject that was forgotten leaves nothing sealed.
+ */
+enum rc map_record(struct cx *cx, const struct map *map, struct json object,
+    const struct map_owner *owner, struct jw *w, int64_t *id) MUST_USE;
+
+/* The tables of fields, of lib/shopify/graphql/fields. */
+extern const struct map map_product, map_variant, map_customer, map_order,
+    map_order_line, map_order_transaction, map_refund, map_refund_line;
+
+#endif

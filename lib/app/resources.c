@@ -1,0 +1,28 @@
+/* What can be pulled: a row a resource says how (design.md 3). */
+#include "app/resources.h"
+
+const struct resource resources[] = {
+	{ "products", GQL_PRODUCTS_PAGE, "products", "productsCount.count",
+	    100, intake_products, IN_PRODUCT },
+	{ "customers", GQL_CUSTOMERS_PAGE, "customers",
+	    "customersCount.count", 100, intake_customers, IN_CUSTOMER },
+	{ "orders", GQL_ORDERS_PAGE, "orders", "ordersCount.count", 50,
+	    intake_orders, IN_ORDER },
+	{ "transactions", GQL_TRANSACTIONS_PAGE, "orders",
+	    "ordersCount.count", 50, intake_transactions, IN_ORDER_STUB },
+	{ .word = NULL },
+};
+
+const char *const resource_words[] = { "products", "orders", "transactions",
+	"customers", NULL };
+
+const struct resource *
+resource_find(const char *word)
+{
+	const struct resource *r;
+
+	for (r = resources; r->word; r++)
+		if (text_same(r->word, word))
+			return r;
+	return NULL;
+}

@@ -1,0 +1,28 @@
+/* What can be pulled: a row a resource says how (design.md 3). */
+#ifndef APP_RESOURCES_H
+#define APP_RESOURCES_H
+
+#include "app/intake.h"
+#include "gen/graphql.h"
+
+struct resource {
+	const char *word; /* "products" */
+	enum gql_doc page;
+	const char *root; /* the connection in the answer's data */
+	const char *count; /* of counts.graphql: where its number lies */
+	int first; /* objects a page asks for at first */
+	enum rc (*take)(
+	    struct cx *cx, struct intake *in, struct json nodes);
+	enum intake_table table; /* of what the page's nodes are counted as */
+};
+
+/* Ended by a NULL word. */
+extern const struct resource resources[];
+
+/* NULL when there is none of that name. */
+const struct resource *resource_find(const char *word);
+
+/* Their words, ended by NULL: for shapes. */
+extern const char *const resource_words[];
+
+#endif
