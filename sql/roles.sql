@@ -16,8 +16,10 @@ BEGIN
 		EXCEPTION WHEN duplicate_object OR unique_violation THEN
 			NULL; -- made by an earlier run, or by one beside us
 		END;
-		EXECUTE format('ALTER ROLE %I NOLOGIN NOSUPERUSER NOCREATEDB '
-		    'NOCREATEROLE NOBYPASSRLS NOREPLICATION', name);
+		-- NOINHERIT: the owner, a member of lookup below, is not to see
+		-- what the policies show to lookup.
+		EXECUTE format('ALTER ROLE %I NOLOGIN NOINHERIT NOSUPERUSER '
+		    'NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION', name);
 	END LOOP;
 
 	FOREACH name IN ARRAY ARRAY['auth', 'webhooks', 'events', 'pulls', 'ai',
