@@ -34,6 +34,17 @@ db_open(const char *program, const char *url, const char *user, int max)
 	return db;
 }
 
+struct db *
+db_beside(const struct db *db, const char *name)
+{
+	struct db *other = db_open(db->program, db->url, db->user, 1);
+
+	other->name = text_dup(other->mem, name);
+	if (db->password.n > 0)
+		db_password(other, db->password);
+	return other;
+}
+
 void
 db_password(struct db *db, struct secret password)
 {

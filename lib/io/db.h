@@ -24,6 +24,10 @@ void db_password(struct db *db, struct secret password); /* copied */
  * more than the role's statement_timeout, which is to be met first (REL-12). */
 void db_deadline(struct db *db, int64_t ms);
 void db_close(struct db *db);
+/* The database that the URL names, "" when it names none; with the handle. */
+const char *db_name(struct db *db);
+/* A handle on another database of the same server, as the same user. */
+struct db *db_beside(const struct db *db, const char *name);
 
 /* Values of a query. Text form but for bytes; NULL pointers are SQL NULL. */
 enum arg_kind {

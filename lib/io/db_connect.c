@@ -50,6 +50,7 @@ is_one_of_ours(const struct db *db, const char *name)
 {
 	return text_same(name, "application_name") ||
 	       (db->user != NULL && text_same(name, "user")) ||
+	       (db->name != NULL && text_same(name, "dbname")) ||
 	       (db->password.n > 0 && text_same(name, "password"));
 }
 
@@ -104,6 +105,7 @@ params_of(struct arena *mem, const struct db *db,
 	const PQconninfoOption *o;
 
 	param(p, "user", db->user);
+	param(p, "dbname", db->name);
 	param(p, "application_name", db->program);
 	if (db->password.n > 0)
 		param(p, "password", db->password.p);
@@ -222,6 +224,19 @@ connect_any(struct cx *cx, struct conn *c, const PQconninfoOption *options)
 	(void)refused(cx, c, ms * hosts, late);
 	conn_close(c);
 	return RC_BUSY;
+}
+
+const char *
+db_name(struct db *db)
+{
+	PQconninfoOption *options = PQconninfoParse(db->url, NULL);
+	const char *name = "";
+
+	for (PQconninfoOption *o = options; o && o->keyword; o++)
+		if (o->val != NULL && text_same(o->keyword, "dbname"))
+			name = text_dup(db->mem, o->val);
+	PQconninfoFree(options);
+	return name;
 }
 
 static void

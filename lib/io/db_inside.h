@@ -33,7 +33,8 @@ struct db {
 	struct arena *mem; /* as long as the handle */
 	const char *program;
 	const char *url;
-	const char *user;
+	const char *user; /* NULL: the URL's */
+	const char *name; /* of the database; NULL: the URL's */
 	struct secret password;
 	int64_t limit_ms; /* of one answer; 0: none */
 	int64_t again_ms; /* by clock_ms: connect no sooner */

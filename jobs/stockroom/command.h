@@ -1,0 +1,27 @@
+/* The operator's commands, a file each; main.c has their table. */
+#ifndef STOCKROOM_COMMAND_H
+#define STOCKROOM_COMMAND_H
+
+#include "base/cx.h"
+
+/*
+ * Each gets its own name as argv[0] and gives the process's exit status.
+ * Settings are loaded; nothing else is.
+ */
+typedef int command_run(struct cx *cx, int argc, char **argv);
+
+struct command {
+	const char *name;
+	const char *use; /* its arguments */
+	const char *words; /* what it does */
+	command_run *run;
+};
+
+command_run check_command, init_command, migrate_command;
+
+/* Says what was noted, on stderr; gives the exit status 1. */
+int command_failed(const struct cx *cx);
+/* Says how the command is to be called; gives the exit status 2. */
+int command_misused(const char *name);
+
+#endif
