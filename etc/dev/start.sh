@@ -85,7 +85,9 @@ web()
 {
 	web_tries=5
 	until web_start; do
-		web_taken || fail "$(cat "$LOG/lighttpd.start")"
+		web_taken || fail "lighttpd did not start:" \
+		    "$(cd "$LOG" && tail -n 4 lighttpd.start \
+		    lighttpd.log programs.log)"
 		web_tries=$((web_tries - 1))
 		[ "$web_tries" -gt 0 ] || fail "port $PORT is taken;" \
 		    "name another: make start PORT=8081, or PORT=0 for any"
