@@ -52,8 +52,8 @@ static enum rc
 check(struct cx *cx, struct call *c)
 {
 	TRY(guard_head(cx, c->source, &c->rq, &c->rp));
-	TRY(guard_route(cx, c->program->routes, c->source, &c->rq, &c->rp,
-	    &c->route));
+	TRY(guard_route(
+	    cx, c->program->routes, c->source, &c->rq, &c->rp, &c->route));
 	TRY(limit(cx, c, PER_ADDRESS));
 	TRY(who(cx, c));
 	TRY(guard_origin(cx, &c->rq));
@@ -111,6 +111,7 @@ begin(struct cx *cx, struct call *c)
 	c->begun_us = clock_us();
 	c->rq.source = c->source;
 	c->rq.raw_query = slice_of("");
+	c->rq.method = guard_method(c->source);
 	send_begin(cx, &c->rp);
 }
 

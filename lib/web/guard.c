@@ -10,15 +10,15 @@ enum { PARAMS_MAX = 400, TRACE_MIN = 8, TRACE_MAX = 64 };
 
 /* Headers that carry one value: a comma means that a server has joined two. */
 static const char *const single[] = { "CONTENT_TYPE", "CONTENT_LENGTH",
-	"HTTP_AUTHORIZATION", "HTTP_HOST", "HTTP_ORIGIN",
-	"HTTP_SEC_FETCH_SITE", "HTTP_IDEMPOTENCY_KEY", NULL };
+	"HTTP_AUTHORIZATION", "HTTP_HOST", "HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE",
+	"HTTP_IDEMPOTENCY_KEY", NULL };
 
 static bool
 is_header(const char *param)
 {
 	return text_starts(param, "HTTP_") ||
-	    text_starts(param, "CONTENT_TYPE=") ||
-	    text_starts(param, "CONTENT_LENGTH=");
+	       text_starts(param, "CONTENT_TYPE=") ||
+	       text_starts(param, "CONTENT_LENGTH=");
 }
 
 static size_t
@@ -44,9 +44,9 @@ static enum rc
 refuse(struct cx *cx, struct reply *rp, int status, const char *sentence)
 {
 	rp->status = status;
-	return rc_fail(cx, status == 431 || status == 414 ? RC_TOO_BIG :
-							    RC_INPUT,
-	    "%s", sentence);
+	return rc_fail(cx,
+	    status == 431 || status == 414 ? RC_TOO_BIG : RC_INPUT, "%s",
+	    sentence);
 }
 
 /* The name is a server's or a sender's own: cut, and only where it is safe. */
@@ -140,8 +140,8 @@ read_path(struct cx *cx, struct slice raw, const char **out)
 }
 
 static enum rc
-read_target(struct cx *cx, const struct source *src, struct req *rq,
-    struct reply *rp)
+read_target(
+    struct cx *cx, const struct source *src, struct req *rq, struct reply *rp)
 {
 	const char *uri = source_param(src, "REQUEST_URI");
 	size_t n;
@@ -149,8 +149,7 @@ read_target(struct cx *cx, const struct source *src, struct req *rq,
 	if (uri == NULL || uri[0] != '/' || strchr(uri, '#') != NULL)
 		return rc_fail(cx, RC_INPUT, "the target must begin with /");
 	if (strlen(uri) > GUARD_LINE_BYTES)
-		return refuse(
-		    cx, rp, 414, "a request line of more than 8 KiB");
+		return refuse(cx, rp, 414, "a request line of more than 8 KiB");
 	n = strcspn(uri, "?");
 	rq->raw_query = slice_of(uri[n] == '?' ? uri + n + 1 : "");
 	TRY(read_path(cx, (struct slice){ uri, n }, &rq->path));
@@ -163,14 +162,14 @@ by_https(const struct source *src)
 	const char *on = source_param(src, "HTTPS");
 	const char *scheme = source_param(src, "REQUEST_SCHEME");
 
-	return (on != NULL && (text_same_nocase(on, "on") ||
-	    text_same(on, "1"))) ||
-	    (scheme != NULL && text_same(scheme, "https"));
+	return (on != NULL &&
+		   (text_same_nocase(on, "on") || text_same(on, "1"))) ||
+	       (scheme != NULL && text_same(scheme, "https"));
 }
 
 enum rc
-guard_head(struct cx *cx, const struct source *src, struct req *rq,
-    struct reply *rp)
+guard_head(
+    struct cx *cx, const struct source *src, struct req *rq, struct reply *rp)
 {
 	const char *address = source_param(src, "REMOTE_ADDR");
 
@@ -183,37 +182,45 @@ guard_head(struct cx *cx, const struct source *src, struct req *rq,
 static const char *
 allow(struct cx *cx, int allowed)
 {
+	static const enum method order[] = { GET, HEAD, POST, PUT, PATCH,
+		DELETE };
 	struct buf b = buf_new(cx->mem, 100);
 
 	if (allowed & GET)
 		allowed |= HEAD;
-	for (int m = GET; m <= HEAD; m <<= 1)
-		if (allowed & m)
-			buf_addf(&b, "%s%s", b.n ? ", " : "",
-			    method_text((enum method)m));
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+		if (allowed & (int)order[i])
+			buf_addf(
+			    &b, "%s%s", b.n ? ", " : "", method_text(order[i]));
 	return buf_text(&b);
+}
+
+enum method
+guard_method(const struct source *src)
+{
+	const char *name = source_param(src, "REQUEST_METHOD");
+
+	return name == NULL ? 0 : method_of(name);
 }
 
 static bool
 is_known(const char *name)
 {
 	return method_of(name) != 0 || text_same(name, "TRACE") ||
-	    text_same(name, "CONNECT");
+	       text_same(name, "CONNECT");
 }
 
 enum rc
-guard_route(struct cx *cx, const struct route *routes,
-    const struct source *src, struct req *rq, struct reply *rp,
-    const struct route **out)
+guard_route(struct cx *cx, const struct route *routes, const struct source *src,
+    struct req *rq, struct reply *rp, const struct route **out)
 {
 	const char *name = source_param(src, "REQUEST_METHOD");
 	int allowed;
 
 	if (name == NULL || !is_known(name))
 		return refuse(cx, rp, 501, "no method of ours");
-	rq->method = method_of(name);
-	*out = route_find(
-	    cx, routes, rq->method, rq->path, rq->params, &allowed);
+	*out =
+	    route_find(cx, routes, rq->method, rq->path, rq->params, &allowed);
 	if (*out != NULL)
 		return RC_OK;
 	if (allowed == 0)
@@ -228,8 +235,9 @@ is_trace(const char *text)
 	const size_t n = strlen(text);
 
 	return n >= TRACE_MIN && n <= TRACE_MAX &&
-	    strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			 "0123456789._-") == n;
+	       strspn(text,
+		   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		   "0123456789._-") == n;
 }
 
 const char *

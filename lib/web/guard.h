@@ -17,11 +17,11 @@ enum {
  * 414, 415, 431, 501) it is left in rp->status for reply_problem.
  */
 
-/* Headers, target and query: fills rq but for method, params, body and who. */
+/* Headers, target and query: fills rq but for params, body and who. */
 enum rc guard_head(struct cx *cx, const struct source *src, struct req *rq,
     struct reply *rp) MUST_USE;
 
-/* The row that serves the request, with its method and params. */
+/* The row that serves the request, and its params. */
 enum rc guard_route(struct cx *cx, const struct route *routes,
     const struct source *src, struct req *rq, struct reply *rp,
     const struct route **out) MUST_USE;
@@ -32,6 +32,9 @@ enum rc guard_origin(struct cx *cx, const struct req *rq) MUST_USE;
 /* Query and body through the row's shapes. */
 enum rc guard_shapes(struct cx *cx, const struct route *route,
     struct source *src, struct req *rq, struct reply *rp) MUST_USE;
+
+/* 0 when it is none of ours. */
+enum method guard_method(const struct source *src);
 
 /* X-Request-Id when it is one we keep, else a new one; in the arena. */
 const char *guard_trace(struct cx *cx, const struct source *src);

@@ -18,7 +18,7 @@ is_json(const char *type)
 		return false;
 	rest += strspn(rest, "; ");
 	return *rest == '\0' || text_same_nocase(rest, "charset=utf-8") ||
-	    text_same_nocase(rest, "charset=\"utf-8\"");
+	       text_same_nocase(rest, "charset=\"utf-8\"");
 }
 
 /* Our own origin: as the browser asked for it, or as APP_URL has it. */
@@ -30,8 +30,8 @@ is_own(struct cx *cx, const struct req *rq, const char *origin)
 	if (text_same(origin, conf_text(C_APP_URL)))
 		return true;
 	return host != NULL &&
-	    text_same(origin, text_fmt(cx->mem, "%s://%s",
-				  rq->https ? "https" : "http", host));
+	       text_same(origin, text_fmt(cx->mem, "%s://%s",
+				     rq->https ? "https" : "http", host));
 }
 
 static bool
@@ -71,7 +71,8 @@ read_query(struct cx *cx, const struct route *route, struct req *rq)
 		return shape_read_pairs(
 		    cx, route->query, &rq->query_pairs, &rq->query);
 	if (rq->query_pairs.n > 0)
-		return rc_field(cx, RC_INPUT, text_cut(cx->mem, first->name, 60),
+		return rc_field(cx, RC_INPUT,
+		    text_cut(cx->mem, first->name, 60),
 		    "left out: no parameters here", first->value);
 	return RC_OK;
 }
@@ -79,8 +80,8 @@ read_query(struct cx *cx, const struct route *route, struct req *rq)
 static enum rc
 refuse_size(struct cx *cx)
 {
-	return rc_fail(cx, RC_TOO_BIG, "a body of more than %d bytes",
-	    GUARD_BODY_BYTES);
+	return rc_fail(
+	    cx, RC_TOO_BIG, "a body of more than %d bytes", GUARD_BODY_BYTES);
 }
 
 /* How long the body says it is; -1 when it does not say. */
@@ -138,26 +139,30 @@ read_body(struct cx *cx, struct source *src, struct req *rq, struct reply *rp)
 	TRY(read_length(cx, rq, &said));
 	if (said >= 0) {
 		TRY(read_bytes(cx, src, (size_t)said, rq, rp));
-		return rq->raw_body.n == (size_t)said ?
-		    RC_OK :
-		    refuse_read(cx, READ_BROKEN, rp);
+		return rq->raw_body.n == (size_t)said
+			   ? RC_OK
+			   : refuse_read(cx, READ_BROKEN, rp);
 	}
 	TRY(read_bytes(cx, src, GUARD_BODY_BYTES + 1, rq, rp));
 	return rq->raw_body.n <= GUARD_BODY_BYTES ? RC_OK : refuse_size(cx);
 }
 
 static enum rc
-read_json(struct cx *cx, const struct route *route, struct req *rq,
-    struct reply *rp)
+read_json(
+    struct cx *cx, const struct route *route, struct req *rq, struct reply *rp)
 {
 	const char *type = req_header(rq, "Content-Type");
 	struct json in;
 
 	if (type == NULL || !is_json(type)) {
 		rp->status = 415;
-		return rc_fail(cx, RC_INPUT,
-		    "Content-Type must be application/json");
+		return rc_fail(
+		    cx, RC_INPUT, "Content-Type must be application/json");
 	}
+	/* What others send gets U+FFFD instead; our own callers are told. */
+	if (json_nul(rq->raw_body))
+		return rc_field(cx, RC_INPUT, "body", "free of U+0000",
+		    "the escape \\u0000");
 	TRY(json_read(cx, rq->raw_body, GUARD_BODY_BYTES, RC_INPUT, &in));
 	return shape_read(cx, route->body, in, &rq->body);
 }
@@ -170,6 +175,5 @@ guard_shapes(struct cx *cx, const struct route *route, struct source *src,
 	if (route->body == NULL)
 		return RC_OK;
 	TRY(read_body(cx, src, rq, rp));
-	return route->body == &any_body ? RC_OK :
-					  read_json(cx, route, rq, rp);
+	return route->body == &any_body ? RC_OK : read_json(cx, route, rq, rp);
 }

@@ -1,27 +1,38 @@
-/* Connections as they come, the silent ones set aside (REL-14). */
+/* Requests as they come; those that are not whole yet wait aside (REL-14). */
 #ifndef WEB_LISTEN_H
 #define WEB_LISTEN_H
 
 #include "base/cx.h"
 
-enum { LISTEN_SILENT = 16, LISTEN_SILENT_MS = 2000 };
+enum { LISTEN_WAITING = 32 };
+
+/* A connection that holds a request. */
+struct arrival {
+	int fd; /* the taker closes it */
+	int64_t until_ms; /* all of the request must be in by then */
+};
 
 struct listener {
 	int fd; /* the listening socket, made non-blocking */
-	int silent[LISTEN_SILENT]; /* accepted, nothing said yet; oldest first */
-	int64_t since_ms[LISTEN_SILENT];
-	size_t n_silent;
+	int epoll;
+	struct arrival waiting[LISTEN_WAITING]; /* oldest first */
+	size_t n_waiting;
 };
 
 /* Whether `fd` is a listening socket. */
 bool listen_is(int fd);
 
-void listen_open(struct listener *l, int fd);
+/* After the fork: each worker its own. RC_BUSY without descriptors. */
+enum rc listen_open(struct cx *cx, struct listener *l, int fd) MUST_USE;
 
-/* The next connection with something to read; -1 when a stop was asked or the
- * socket is gone. The caller closes it. */
-int listen_next(struct cx *cx, struct listener *l);
+/*
+ * The next request that is whole, or whose body is late: `until_ms` has passed
+ * then. False when a stop was asked or the socket is gone.
+ */
+bool listen_next(struct cx *cx, struct listener *l, struct arrival *out);
 
-void listen_close(struct listener *l);
+/* After it: those that were accepted already, each until its time is over;
+ * false when none is left. New ones go to another worker. */
+bool listen_rest(struct cx *cx, struct listener *l, struct arrival *out);
 
 #endif

@@ -62,7 +62,7 @@ reply_header(struct reply *rp, const char *name, const char *value)
 
 	if (!text_same_nocase(name, "Set-Cookie"))
 		while (i < rp->n_headers &&
-		    !text_same_nocase(rp->headers[i].name, name))
+		       !text_same_nocase(rp->headers[i].name, name))
 			i++;
 	else
 		i = rp->n_headers;

@@ -7,8 +7,8 @@
 static const char *
 title_of(enum rc rc, int status)
 {
-	return status == rc_row(rc)->status ? rc_row(rc)->title :
-					      send_phrase(status);
+	return status == rc_row(rc)->status ? rc_row(rc)->title
+					    : send_phrase(status);
 }
 
 /*
@@ -19,14 +19,14 @@ static bool
 is_ours_alone(enum rc rc, const char *sentence)
 {
 	return rc == RC_BUG || rc == RC_BUSY || rc == RC_STOPPED ||
-	    sentence == NULL || text_starts(sentence, "query ");
+	       sentence == NULL || text_starts(sentence, "query ");
 }
 
 static const char *
 detail_of(const struct cx *cx, enum rc rc)
 {
-	return is_ours_alone(rc, cx->fault.sentence) ? rc_row(rc)->title :
-						       cx->fault.sentence;
+	return is_ours_alone(rc, cx->fault.sentence) ? rc_row(rc)->title
+						     : cx->fault.sentence;
 }
 
 static void
@@ -51,8 +51,8 @@ put_retry(struct cx *cx, struct reply *rp)
 
 	if (seconds < 1)
 		seconds = 1;
-	reply_header(rp, "Retry-After",
-	    text_fmt(cx->mem, "%lld", (long long)seconds));
+	reply_header(
+	    rp, "Retry-After", text_fmt(cx->mem, "%lld", (long long)seconds));
 }
 
 void
@@ -63,8 +63,7 @@ reply_problem(struct cx *cx, struct reply *rp, enum rc rc)
 	struct jw *w = reply_json(rp, status);
 
 	rp->type = "application/problem+json; charset=utf-8";
-	jw_text(w, "type",
-	    text_fmt(cx->mem, "/docs/errors#%s", row->code));
+	jw_text(w, "type", text_fmt(cx->mem, "/docs/errors#%s", row->code));
 	jw_text(w, "title", title_of(rc, status));
 	jw_int(w, "status", status);
 	jw_text(w, "detail", detail_of(cx, rc));

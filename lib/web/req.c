@@ -53,8 +53,8 @@ is_named(const char *param, const char *name)
 		param += strlen("HTTP_");
 	}
 	for (; *name != '\0'; name++, param++)
-		if (*param != (*name == '-' ? '_' :
-			    toupper((unsigned char)*name)))
+		if (*param !=
+		    (*name == '-' ? '_' : toupper((unsigned char)*name)))
 			return false;
 	return *param == '=';
 }

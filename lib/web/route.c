@@ -60,8 +60,7 @@ route_find(struct cx *cx, const struct route *routes, enum method method,
 		of_best = f;
 	}
 	for (size_t i = 0; i < PARAMS; i++)
-		params[i] = i < of_best.n ?
-		    text_of(cx->mem, of_best.params[i]) :
-		    NULL;
+		params[i] =
+		    i < of_best.n ? text_of(cx->mem, of_best.params[i]) : NULL;
 	return best;
 }

@@ -139,8 +139,8 @@ put_path_parameters(const struct doc *d, const struct route *r)
 		if (part.n == 0 || part.p[0] != ':')
 			continue;
 		jw_object(d->w, NULL);
-		jw_textn(d->w, "name",
-		    (struct slice){ part.p + 1, part.n - 1 });
+		jw_textn(
+		    d->w, "name", (struct slice){ part.p + 1, part.n - 1 });
 		jw_text(d->w, "in", "path");
 		jw_bool(d->w, "required", true);
 		jw_object(d->w, "schema");
@@ -186,8 +186,7 @@ put_body(const struct doc *d, const struct route *r)
 	if (r->body->fields == NULL)
 		put_content(d, "*/*", NULL);
 	else
-		put_content(
-		    d, "application/json", schema_name(d, r->body));
+		put_content(d, "application/json", schema_name(d, r->body));
 	jw_close(d->w);
 }
 
@@ -198,8 +197,7 @@ put_responses(const struct doc *d, const struct route *r)
 	jw_object(d->w, text_fmt(mem_of(d), "%d", r->status));
 	jw_text(d->w, "description", send_phrase(r->status));
 	if (r->reply != NULL)
-		put_content(
-		    d, "application/json", schema_name(d, r->reply));
+		put_content(d, "application/json", schema_name(d, r->reply));
 	jw_close(d->w);
 	jw_object(d->w, "default");
 	jw_text(d->w, "description", "A refusal or a failure (RFC 9457).");
@@ -268,8 +266,8 @@ is_written(const struct doc *d, const struct route *before, const char *name)
 }
 
 static void
-put_schema(const struct doc *d, const struct route *r,
-    const struct shape *shape)
+put_schema(
+    const struct doc *d, const struct route *r, const struct shape *shape)
 {
 	if (shape == NULL || shape->fields == NULL ||
 	    is_written(d, r, shape->name))
@@ -293,7 +291,9 @@ static const struct field problem_fields[] = {
 	R_TEXT("detail", .note = "What went wrong this time."),
 	R_TEXT("code", .note = "The kind of failure, for programs."),
 	R_TEXT("request_id", .note = "Finds the request in the log."),
-	{ .name = "errors", .type = FIELD_T_LIST, .shape = &problem_error,
+	{ .name = "errors",
+	    .type = FIELD_T_LIST,
+	    .shape = &problem_error,
 	    .note = "The members at fault." },
 	FIELD_END,
 };
@@ -313,8 +313,7 @@ put_scheme(const struct doc *d, const char *name, const char *type,
 static void
 put_schemes(const struct doc *d)
 {
-	static const char *const bearer[] = { "scheme", "bearer",
-		"description",
+	static const char *const bearer[] = { "scheme", "bearer", "description",
 		"An API key, or the App Bridge session token of a shop.",
 		NULL };
 	static const char *const session[] = { "in", "cookie", "name",

@@ -85,8 +85,8 @@ secure(struct cx *cx, const struct req *rq, struct reply *rp)
 	    "default-src 'none'; frame-ancestors 'none'");
 	unless_set(rp, "Cache-Control", "no-store");
 	if (rq->https)
-		reply_header(rp, "Strict-Transport-Security",
-		    "max-age=31536000");
+		reply_header(
+		    rp, "Strict-Transport-Security", "max-age=31536000");
 }
 
 static bool
@@ -100,8 +100,7 @@ head(struct cx *cx, const struct reply *rp)
 {
 	struct buf b = buf_new(cx->mem, HEAD_MAX_BYTES);
 
-	buf_addf(&b, "Status: %d %s\r\n", rp->status,
-	    send_phrase(rp->status));
+	buf_addf(&b, "Status: %d %s\r\n", rp->status, send_phrase(rp->status));
 	if (has_body(rp) && rp->type != NULL)
 		buf_addf(&b, "Content-Type: %s\r\n", rp->type);
 	if (has_body(rp))
@@ -115,8 +114,8 @@ head(struct cx *cx, const struct reply *rp)
 }
 
 void
-send_reply(struct cx *cx, const struct req *rq, struct reply *rp,
-    struct source *src)
+send_reply(
+    struct cx *cx, const struct req *rq, struct reply *rp, struct source *src)
 {
 	bool sent;
 

@@ -83,8 +83,8 @@ too_late(int signal_number)
 static void
 alarm_in(int64_t ms)
 {
-	const struct itimerval when = { .it_value = {
-	    .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 } };
+	const struct itimerval when = { .it_value = { .tv_sec = ms / 1000,
+					    .tv_usec = ms % 1000 * 1000 } };
 
 	(void)setitimer(ITIMER_REAL, &when, NULL);
 }
@@ -126,8 +126,8 @@ fcgi_write(struct source *src, struct slice bytes)
 {
 	struct fcgi *f = (struct fcgi *)src;
 
-	return bytes.n == 0 ||
-	    FCGX_PutStr(bytes.p, (int)bytes.n, f->request.out) == (int)bytes.n;
+	return bytes.n == 0 || FCGX_PutStr(bytes.p, (int)bytes.n,
+				   f->request.out) == (int)bytes.n;
 }
 
 /*
@@ -135,18 +135,19 @@ fcgi_write(struct source *src, struct slice bytes)
  * accept from (-1), so it comes back after one that holds no request.
  */
 static bool
-fcgi_begin(struct fcgi *f)
+fcgi_begin(struct fcgi *f, int64_t until_ms)
 {
 	int rc;
 
-	*f = (struct fcgi){ .source = { .read = fcgi_read,
-	    .write = fcgi_write } };
+	*f = (struct fcgi){
+		.source = { .read = fcgi_read, .write = fcgi_write },
+		.until_ms = until_ms,
+	};
 	(void)FCGX_InitRequest(&f->request, -1, FCGI_FAIL_ACCEPT_ON_INTR);
 	f->request.ipcFd = connection;
 	f->request.keepConnection = 1;
-	f->until_ms = clock_ms() + SOURCE_READ_MS;
 
-	alarm_in(SOURCE_READ_MS);
+	alarm_in(SOURCE_READ_MS); /* the head is there; so this never rings */
 	rc = FCGX_Accept_r(&f->request);
 	alarm_in(0);
 	f->source.params = f->request.envp;
@@ -166,12 +167,12 @@ fcgi_end(struct fcgi *f)
 }
 
 static void
-one_request(struct server *s, int fd)
+one_request(struct server *s, struct arrival a)
 {
 	struct fcgi f;
 
-	connection_use(fd);
-	if (fcgi_begin(&f)) {
+	connection_use(a.fd);
+	if (fcgi_begin(&f, a.until_ms)) {
 		call_answer(s->cx, s->program, &f.source);
 		fcgi_end(&f);
 	} else {
@@ -190,18 +191,29 @@ start(struct cx *cx, const struct program *program)
 	return proc_harden(cx);
 }
 
+/* Only where a parent keeps the socket while the worker is replaced: else what
+ * has come meanwhile would be lost. */
+static int64_t
+requests_most(void)
+{
+	const int64_t most = conf_int(C_MAX_REQUESTS);
+
+	return conf_int(C_WORKERS) == 1 || most == 0 ? INT64_MAX : most;
+}
+
 static void
 answer_all(struct server *s)
 {
-	const int64_t most = conf_int(C_MAX_REQUESTS);
-	int fd;
+	const int64_t most = requests_most();
+	struct arrival a;
 
-	for (int64_t n = 0; most == 0 || n < most; n++) {
-		if ((fd = listen_next(s->cx, &s->listener)) < 0)
+	for (int64_t n = 0; n < most; n++) {
+		if (!listen_next(s->cx, &s->listener, &a))
 			break;
-		one_request(s, fd);
+		one_request(s, a);
 	}
-	listen_close(&s->listener);
+	while (listen_rest(s->cx, &s->listener, &a))
+		one_request(s, a);
 }
 
 static int
@@ -213,11 +225,11 @@ work(void *arg)
 		return EX_OSERR;
 	proc_signals(); /* over the ones that libfcgi has just set */
 	alarm_open();
-	if (start(s->cx, s->program) != RC_OK) {
+	if (start(s->cx, s->program) != RC_OK ||
+	    listen_open(s->cx, &s->listener, STDIN_FILENO) != RC_OK) {
 		log_fault(s->cx, "serve.start");
 		return EX_CONFIG;
 	}
-	listen_open(&s->listener, STDIN_FILENO);
 	proc_notify("READY=1");
 	answer_all(s);
 	return EX_OK;
@@ -315,14 +327,14 @@ serve(int argc, char **argv, const struct program *program)
 	int rc;
 
 	if (o.wrong) {
-		(void)fprintf(stderr, "usage: %s [-rt] [-f file]\n",
-		    program->name);
+		(void)fprintf(
+		    stderr, "usage: %s [-rt] [-f file]\n", program->name);
 		return EX_USAGE;
 	}
 	if (o.routes)
 		return print_routes(&cx, program);
 	if ((rc = configure(&cx, o.conf)) != EX_OK || o.test)
 		return rc;
-	return listen_is(STDIN_FILENO) ? serve_fcgi(&cx, program) :
-					 serve_cgi(&cx, program);
+	return listen_is(STDIN_FILENO) ? serve_fcgi(&cx, program)
+				       : serve_cgi(&cx, program);
 }

@@ -27,15 +27,14 @@ join(struct cx *cx, const char *at, const char *name)
 }
 
 static enum rc
-refuse_unknown(struct cx *cx, const struct shape *shape, const char *at,
-    const char *name)
+refuse_unknown(
+    struct cx *cx, const struct shape *shape, const char *at, const char *name)
 {
 	struct buf known = buf_new(cx->mem, 800);
 
 	for (const struct field *f = shape->fields; f->name != NULL; f++)
 		buf_addf(&known, "%s%s", known.n ? ", " : "", f->name);
-	return rc_field(cx, RC_INPUT,
-	    join(cx, at, text_cut(cx->mem, name, 60)),
+	return rc_field(cx, RC_INPUT, join(cx, at, text_cut(cx->mem, name, 60)),
 	    text_fmt(cx->mem, "left out; known here: %s",
 		known.n ? buf_text(&known) : "nothing"),
 	    "an unknown name");
@@ -71,8 +70,7 @@ read_texts(const struct put *p, struct json in)
 
 		one.path = text_fmt(p->cx->mem, "%s[%zu]", p->path, i);
 		if (json_kind(item) != JSON_TEXT ||
-		    jget_text(p->cx, item, "", &list[i]) != RC_OK ||
-		    put_has_nul(p->cx, item))
+		    jget_text(p->cx, item, "", &list[i]) != RC_OK)
 			return put_refuse_item(&one, put_got(p, item));
 		TRY(put_item(&one, list, i));
 	}
@@ -101,7 +99,7 @@ read_value(const struct put *p, struct json in)
 	case FIELD_T_TEXT:
 	case FIELD_T_TIME:
 	case FIELD_T_WORD:
-		if (kind != JSON_TEXT || put_has_nul(p->cx, in))
+		if (kind != JSON_TEXT)
 			break;
 		TRY(jget_text(p->cx, in, "", &text));
 		return put_text(p, text);
@@ -109,16 +107,16 @@ read_value(const struct put *p, struct json in)
 	case FIELD_T_TEXTS:
 		return read_texts(p, in);
 	case FIELD_T_OBJECT:
-		return read_object(p->cx, p->field->shape, p->path, in,
-		    put_place(p));
+		return read_object(
+		    p->cx, p->field->shape, p->path, in, put_place(p));
 	case FIELD_T_ANY:
-		if (put_has_nul(p->cx, in))
-			break;
 		*(struct json *)put_place(p) = in;
 		return RC_OK;
 	case FIELD_T_LIST:
-		return rc_fail(p->cx, RC_BUG, "%s: lists of shapes are for "
-		    "replies", p->path);
+		return rc_fail(p->cx, RC_BUG,
+		    "%s: lists of shapes are for "
+		    "replies",
+		    p->path);
 	}
 	return put_refuse(p, put_got(p, in));
 }
@@ -150,8 +148,8 @@ read_object(struct cx *cx, const struct shape *shape, const char *at,
 	size_t n;
 
 	if (json_kind(in) != JSON_OBJECT)
-		return rc_field(cx, RC_INPUT, at[0] ? at : "body",
-		    "an object", put_kind(in));
+		return rc_field(cx, RC_INPUT, at[0] ? at : "body", "an object",
+		    put_kind(in));
 	n = jmembers(cx->mem, in, &members);
 	for (size_t i = 0; i < n; i++)
 		if (field_find(shape, members[i].name) == NULL)
@@ -162,8 +160,8 @@ read_object(struct cx *cx, const struct shape *shape, const char *at,
 }
 
 enum rc
-shape_read(struct cx *cx, const struct shape *shape, struct json in,
-    const void **out)
+shape_read(
+    struct cx *cx, const struct shape *shape, struct json in, const void **out)
 {
 	*out = NULL;
 	if (shape->fields == NULL)
@@ -203,8 +201,7 @@ read_pair(const struct put *p, const struct pairs *in)
 
 	if (value == NULL)
 		return put_absent(p, false);
-	if (p->field->type == FIELD_T_WORDS ||
-	    p->field->type == FIELD_T_TEXTS)
+	if (p->field->type == FIELD_T_WORDS || p->field->type == FIELD_T_TEXTS)
 		return read_repeated(p, in);
 	if (pairs_count(in, p->field->name) > 1)
 		return rc_field(p->cx, RC_INPUT, p->field->name,
@@ -223,8 +220,7 @@ shape_read_pairs(struct cx *cx, const struct shape *shape,
 		return RC_OK;
 	for (size_t i = 0; i < in->n; i++)
 		if (field_find(shape, in->items[i].name) == NULL)
-			return refuse_unknown(
-			    cx, shape, "", in->items[i].name);
+			return refuse_unknown(cx, shape, "", in->items[i].name);
 	into = arena_alloc(cx->mem, shape->bytes);
 	for (const struct field *f = shape->fields; f->name != NULL; f++) {
 		const struct put p = { cx, f, f->name, into };

@@ -17,8 +17,8 @@ put_place(const struct put *p)
 enum rc
 put_refuse(const struct put *p, const char *got)
 {
-	return rc_field(p->cx, RC_INPUT, p->path,
-	    shape_rule(p->cx->mem, p->field), got);
+	return rc_field(
+	    p->cx, RC_INPUT, p->path, shape_rule(p->cx->mem, p->field), got);
 }
 
 enum rc
@@ -34,8 +34,8 @@ quoted(const struct put *p, const char *text)
 	if (p->field->hide)
 		return text_fmt(
 		    p->cx->mem, "a text of %zu bytes", strlen(text));
-	return text_fmt(p->cx->mem, "\"%s\"",
-	    text_cut(p->cx->mem, text, GOT_BYTES));
+	return text_fmt(
+	    p->cx->mem, "\"%s\"", text_cut(p->cx->mem, text, GOT_BYTES));
 }
 
 const char *
@@ -73,20 +73,6 @@ put_got(const struct put *p, struct json in)
 	    text_cut(p->cx->mem, jtext(p->cx->mem, in), GOT_BYTES));
 }
 
-/* In JSON text every \ begins an escape, so they are stepped over in pairs. */
-bool
-put_has_nul(struct cx *cx, struct json in)
-{
-	const char *s = jtext(cx->mem, in);
-
-	while ((s = strchr(s, '\\')) != NULL) {
-		if (text_starts(s, "\\u0000"))
-			return true;
-		s += 2;
-	}
-	return false;
-}
-
 static bool
 in_range(const struct field *f, int64_t n)
 {
@@ -99,8 +85,8 @@ enum rc
 put_int(const struct put *p, int64_t number)
 {
 	if (!in_range(p->field, number))
-		return put_refuse(p,
-		    text_fmt(p->cx->mem, "%lld", (long long)number));
+		return put_refuse(
+		    p, text_fmt(p->cx->mem, "%lld", (long long)number));
 	*(int64_t *)put_place(p) = number;
 	return RC_OK;
 }
@@ -139,8 +125,7 @@ put_time(const struct put *p, const char *text)
 
 	if (!clock_read(text, &at_us))
 		return put_refuse(p, quoted(p, text));
-	*(int64_t *)put_place(p) =
-	    at_us / MICRO - (at_us % MICRO < 0 ? 1 : 0);
+	*(int64_t *)put_place(p) = at_us / MICRO - (at_us % MICRO < 0 ? 1 : 0);
 	return RC_OK;
 }
 
@@ -160,9 +145,9 @@ put_item(const struct put *p, const char **list, size_t i)
 
 	if (p->field->type == FIELD_T_TEXTS)
 		return text[0] != '\0' &&
-			(p->field->ok == NULL || p->field->ok(text)) ?
-		    RC_OK :
-		    put_refuse_item(p, quoted(p, text));
+			       (p->field->ok == NULL || p->field->ok(text))
+			   ? RC_OK
+			   : put_refuse_item(p, quoted(p, text));
 	word = word_find(p->field, text);
 	if (word == NULL)
 		return put_refuse_item(p, quoted(p, text));
@@ -186,8 +171,7 @@ enum rc
 put_list(const struct put *p, const char *const *list, size_t n)
 {
 	if (!put_count_ok(p->field, n))
-		return put_refuse(
-		    p, text_fmt(p->cx->mem, "a list of %zu", n));
+		return put_refuse(p, text_fmt(p->cx->mem, "a list of %zu", n));
 	*(struct words *)put_place(p) = (struct words){ list, n };
 	return RC_OK;
 }

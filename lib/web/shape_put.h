@@ -36,9 +36,6 @@ enum rc put_refuse_item(const struct put *p, const char *got);
 const char *put_got(const struct put *p, struct json in);
 const char *put_kind(struct json in);
 
-/* Whether a text in it holds U+0000, which Postgres refuses. */
-bool put_has_nul(struct cx *cx, struct json in);
-
 /* A field's rules as JSON Schema without its description: a parameter's. */
 void shape_schema_field(struct jw *w, const char *name, const struct field *f);
 

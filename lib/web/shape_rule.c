@@ -19,7 +19,10 @@ words_text(struct arena *mem, const struct field *f)
 
 	for (const char *const *w = f->words; *w != NULL; w++)
 		buf_addf(&b, "%s%s",
-		    b.n == 0 ? "" : w[1] == NULL ? " or " : ", ", *w);
+		    b.n == 0       ? ""
+		    : w[1] == NULL ? " or "
+				   : ", ",
+		    *w);
 	return buf_text(&b);
 }
 
@@ -30,8 +33,8 @@ range(struct arena *mem, const char *what, int64_t min, int64_t max,
 	if (min == 0 && max == 0)
 		return what;
 	if (max == 0)
-		return text_fmt(mem, "%s of at least %lld%s", what,
-		    (long long)min, unit);
+		return text_fmt(
+		    mem, "%s of at least %lld%s", what, (long long)min, unit);
 	if (min == max)
 		return text_fmt(
 		    mem, "%s of %lld%s", what, (long long)max, unit);
@@ -60,8 +63,8 @@ int_text(struct arena *mem, const struct field *f)
 	if (f->min == 0 && f->max == 0)
 		return "a whole number";
 	if (shape_open_end(f))
-		return text_fmt(mem, "a whole number from %lld on",
-		    (long long)f->min);
+		return text_fmt(
+		    mem, "a whole number from %lld on", (long long)f->min);
 	return text_fmt(mem, "a whole number from %lld to %lld",
 	    (long long)f->min, (long long)f->max);
 }
@@ -100,5 +103,5 @@ shape_rule(struct arena *mem, const struct field *f)
 	case FIELD_T_ANY:
 		break;
 	}
-	return "a JSON value without U+0000";
+	return "a JSON value";
 }

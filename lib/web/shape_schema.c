@@ -49,8 +49,8 @@ put_enum(struct jw *w, const struct field *f)
 }
 
 static void
-put_range(struct jw *w, const struct field *f, const char *least,
-    const char *most)
+put_range(
+    struct jw *w, const struct field *f, const char *least, const char *most)
 {
 	if (f->min != 0 || (f->max != 0 && f->type == FIELD_T_INT))
 		jw_int(w, least, f->min);

@@ -1,4 +1,5 @@
-/* A program that says back what it was given: tests talk to serve through it. */
+/* A program that says back what it was given: tests talk to serve through it.
+ */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -131,8 +132,7 @@ static enum rc
 raw(struct cx *cx, const struct req *rq, struct reply *rp)
 {
 	(void)cx;
-	return reply_bytes(
-	    rp, 200, "text/plain; charset=utf-8", rq->raw_body);
+	return reply_bytes(rp, 200, "text/plain; charset=utf-8", rq->raw_body);
 }
 
 static enum rc
@@ -198,8 +198,7 @@ large(struct cx *cx, const struct req *rq, struct reply *rp)
 	(void)rq;
 	while (b.n < 1000000)
 		buf_add(&b, "0123456789");
-	return reply_bytes(
-	    rp, 200, "text/plain; charset=utf-8", buf_slice(&b));
+	return reply_bytes(rp, 200, "text/plain; charset=utf-8", buf_slice(&b));
 }
 
 /* ---- doors: "key" is a shop's key, the cookie "session" a shop's session */
@@ -225,8 +224,8 @@ limit(struct cx *cx, const struct route *route, const struct req *rq,
     struct reply *rp)
 {
 	(void)route;
-	reply_header(rp, rq->who.by == 0 ? "RateLimit-Address" :
-					   "RateLimit-Caller", "1");
+	reply_header(rp,
+	    rq->who.by == 0 ? "RateLimit-Address" : "RateLimit-Caller", "1");
 	if (req_header(rq, "X-Enough") == NULL)
 		return RC_OK;
 	cx->retry_after_ms = 200;

@@ -1,0 +1,22 @@
+/* Whether a connection holds a whole FastCGI request, without taking it. */
+#ifndef WEB_PEEK_H
+#define WEB_PEEK_H
+
+#include "base/text.h"
+
+enum peek {
+	PEEK_SOME, /* good so far, and not yet all of its head */
+	PEEK_HEAD, /* its head is whole, its body is not */
+	PEEK_WHOLE, /* all of it, or more than PEEK_BYTES: read on */
+	PEEK_WRONG /* no request of FastCGI 1.0, or too large a head */
+};
+
+enum { PEEK_BYTES = 64 << 10 };
+
+/* What has come on the connection. */
+enum peek peek_at(int fd);
+
+/* The same for bytes at hand; pure, for the fuzzer. */
+enum peek peek_bytes(struct slice bytes);
+
+#endif
