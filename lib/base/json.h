@@ -108,6 +108,8 @@ void jw_text(struct jw *w, const char *name, const char *text); /* or null */
 void jw_textn(struct jw *w, const char *name, struct slice text);
 void jw_int(struct jw *w, const char *name, int64_t value);
 void jw_real(struct jw *w, const char *name, double value);
+/* Epoch seconds as RFC 3339; 0 is null. */
+void jw_time(struct jw *w, const char *name, int64_t epoch_s);
 void jw_bool(struct jw *w, const char *name, bool value);
 void jw_null(struct jw *w, const char *name);
 void jw_json(struct jw *w, const char *name, struct json value);

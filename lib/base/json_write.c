@@ -207,3 +207,10 @@ jw_end(struct jw *w)
 		return RC_BUG;
 	return buf_full(w->out) ? RC_TOO_BIG : RC_OK;
 }
+
+void
+jw_time(struct jw *w, const char *name, int64_t epoch_s)
+{
+	jw_text(
+	    w, name, epoch_s ? clock_text(w->out->mem, epoch_s) : NULL);
+}
