@@ -87,6 +87,9 @@ GRANT SELECT ON product, variant, customer, orders, order_line, order_transactio
 GRANT SELECT, UPDATE (status, status_reason, updated_at) ON shop TO stockroom_ops;
 GRANT SELECT ON pull, pull_part, shop_cost TO stockroom_ops;
 
+-- A shop as it is shown says how its token stands; never the token itself.
+GRANT SELECT (shop_id, kind, expires_at, refresh_expires_at, failed) ON token TO stockroom_ai, stockroom_ops;
+
 -- pulls and ai put, read and cancel jobs; job_cancel settles one that has not
 -- started by job_finish, which needs all of these.
 GRANT SELECT, INSERT, UPDATE, DELETE ON job TO stockroom_pulls, stockroom_ai, stockroom_ops;

@@ -108,8 +108,10 @@ function unfilter(text,    done, hit, alias)
 		alias = substr(hit, 1, RLENGTH - length("shop_id = $1"))
 		done = done substr(text, 1, RSTART - 1)
 		text = substr(text, RSTART + RLENGTH)
-		if ((alias == "" || alias ~ /\.$/) && text !~ /^[0-9]/)
+		if ((alias == "" || alias ~ /\.$/) && text !~ /^[0-9]/) {
 			hit = "$1::bigint IS NOT NULL"
+			sub(/^::bigint/, "", text)
+		}
 		done = done hit
 	}
 	return done text

@@ -7,10 +7,10 @@
 -- contactEmail are not kept.
 --
 -- One domain stands for one shop at a time, but there is no unique index on
--- (domain): a distributed Postgres refuses a unique index without shop_id.
--- Two things take its place: an install marks any other shop of that domain
--- uninstalled in its own transaction, and find_shop gives at most one row,
--- installed before uninstalled, then the latest.
+-- (domain): a distributed Postgres refuses a unique index without shop_id, and
+-- an install, which sees its own shop's rows only, could not free a domain that
+-- another shop had. find_shop takes its place: it gives one row at most,
+-- installed before uninstalled, then the latest install.
 SET search_path = stockroom;
 
 CREATE TABLE shop (

@@ -62,7 +62,7 @@ the_isolation_build_drops_the_shop_filter_and_only_that_body()
 {
 	cat > q.sql <<-'EOF'
 	-- name: a
-	SELECT 1 FROM t x WHERE shop_id = $1 AND x.shop_id = $1
+	SELECT 1 FROM t x WHERE shop_id = $1 AND x.shop_id = $1::bigint
 	  AND x.shop_id = $12 AND old_shop_id = $1 AND shop_id = $2;
 	EOF
 	sed 's/name: a/name: b/' q.sql > keyring.sql
