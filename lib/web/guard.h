@@ -13,8 +13,8 @@ enum {
 };
 
 /*
- * Each gives RC_OK or the refusal. Where the status is none of rc.c's (405, 408,
- * 414, 415, 431, 501) it is left in rp->status for reply_problem.
+ * Each gives RC_OK or the refusal. Where the status is none of rc.c's (405,
+ * 408, 414, 415, 431, 501) it is left in rp->status for reply_problem.
  */
 
 /* Headers, target and query: fills rq but for params, body and who. */

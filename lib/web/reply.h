@@ -11,7 +11,9 @@ enum { REPLY_MAX_BYTES = 8 << 20, REPLY_HEADERS_MAX = 24 };
 struct reply {
 	int status;
 	const char *type; /* Content-Type */
-	struct { const char *name, *value; } headers[REPLY_HEADERS_MAX];
+	struct {
+		const char *name, *value;
+	} headers[REPLY_HEADERS_MAX];
 	size_t n_headers;
 	struct buf body;
 	struct jw jw;

@@ -32,11 +32,10 @@ struct route {
  * HEAD goes to GET's row.
  */
 const struct route *route_find(struct cx *cx, const struct route *routes,
-    enum method method, const char *path, const char *params[4],
-    int *allowed);
+    enum method method, const char *path, const char *params[4], int *allowed);
 
 /* The rows as a piece of OpenAPI 3.1: {"paths":{...},"components":{...}}. */
-void route_openapi(struct jw *w, const char *program,
-    const struct route *routes);
+void route_openapi(
+    struct jw *w, const char *program, const struct route *routes);
 
 #endif

@@ -34,9 +34,9 @@ struct field {
 	size_t offset;
 	bool need; /* must be there */
 	bool null; /* in a reply: may be null */
-	/* A number's range; a text's bytes; a list's items. Both 0: no rule (but
-	 * a list has at most 100 items, and a text that must be there is not
-	 * empty). max 0 below min: no upper end. */
+	/* A number's range; a text's bytes; a list's items. Both 0: no rule
+	 * (but a list has at most 100 items, and a text that must be there is
+	 * not empty). max 0 below min: no upper end. */
 	int64_t min, max;
 	const char *const *words; /* ended by NULL */
 	bool (*ok)(const char *text); /* a further rule of a text */
@@ -53,6 +53,7 @@ struct shape {
 	const struct field *fields;
 };
 
+/* clang-format off */
 #define FIELD_(t, s, m, ...) \
 	{ .name = #m, .type = (t), .offset = offsetof(struct s, m), __VA_ARGS__ }
 #define FIELD_TEXT(s, m, ...) FIELD_(FIELD_T_TEXT, s, m, __VA_ARGS__)
@@ -69,19 +70,18 @@ struct shape {
 #define SHAPE(s, f) { .name = #s, .bytes = sizeof(struct s), .fields = (f) }
 
 /* Replies have no struct: R_TEXT("id", .note = "...") and so on. */
-#define R_TEXT(n, ...) { .name = (n), .type = FIELD_T_TEXT, .need = true, __VA_ARGS__ }
-#define R_INT(n, ...) { .name = (n), .type = FIELD_T_INT, .need = true, __VA_ARGS__ }
-#define R_BOOL(n, ...) { .name = (n), .type = FIELD_T_BOOL, .need = true, __VA_ARGS__ }
-#define R_TIME(n, ...) { .name = (n), .type = FIELD_T_TIME, .need = true, __VA_ARGS__ }
-#define R_WORD(n, w, ...) \
-	{ .name = (n), .type = FIELD_T_WORD, .words = (w), .need = true, __VA_ARGS__ }
-#define R_TEXTS(n, ...) { .name = (n), .type = FIELD_T_TEXTS, .need = true, __VA_ARGS__ }
-#define R_OBJECT(n, sh, ...) \
-	{ .name = (n), .type = FIELD_T_OBJECT, .shape = (sh), .need = true, __VA_ARGS__ }
-#define R_LIST(n, sh, ...) \
-	{ .name = (n), .type = FIELD_T_LIST, .shape = (sh), .need = true, __VA_ARGS__ }
-#define R_ANY(n, ...) { .name = (n), .type = FIELD_T_ANY, .need = true, __VA_ARGS__ }
+#define R_(t, n, ...) { .name = (n), .type = (t), .need = true, __VA_ARGS__ }
+#define R_TEXT(n, ...) R_(FIELD_T_TEXT, n, __VA_ARGS__)
+#define R_INT(n, ...) R_(FIELD_T_INT, n, __VA_ARGS__)
+#define R_BOOL(n, ...) R_(FIELD_T_BOOL, n, __VA_ARGS__)
+#define R_TIME(n, ...) R_(FIELD_T_TIME, n, __VA_ARGS__)
+#define R_WORD(n, w, ...) R_(FIELD_T_WORD, n, .words = (w), __VA_ARGS__)
+#define R_TEXTS(n, ...) R_(FIELD_T_TEXTS, n, __VA_ARGS__)
+#define R_OBJECT(n, sh, ...) R_(FIELD_T_OBJECT, n, .shape = (sh), __VA_ARGS__)
+#define R_LIST(n, sh, ...) R_(FIELD_T_LIST, n, .shape = (sh), __VA_ARGS__)
+#define R_ANY(n, ...) R_(FIELD_T_ANY, n, __VA_ARGS__)
 #define REPLY_SHAPE(nm, f) { .name = (nm), .fields = (f) }
+/* clang-format on */
 
 /*
  * As a route's query: any parameters, for the handler to read from
