@@ -160,14 +160,26 @@ character(struct gate *g)
 	return NULL;
 }
 
+/* Past what is neither escape nor end, nor needs a second look. */
+static void
+plain_characters(struct gate *g)
+{
+	while (g->at < g->end && *g->at >= 0x20 && *g->at < 0x7f &&
+	       *g->at != '"' && *g->at != '\\')
+		g->at++;
+}
+
 /* `at` is behind the opening quote, and then behind the closing one. */
 static const char *
 string(struct gate *g)
 {
 	const char *wrong = NULL;
 
-	while (wrong == NULL && g->at < g->end && *g->at != '"')
+	plain_characters(g);
+	while (wrong == NULL && g->at < g->end && *g->at != '"') {
 		wrong = *g->at == '\\' ? escape(g) : character(g);
+		plain_characters(g);
+	}
 	if (wrong != NULL)
 		return wrong;
 	if (g->at == g->end)
@@ -269,13 +281,15 @@ value(struct gate *g)
 const char *
 json_gate(struct slice text, size_t *at)
 {
-	struct gate g = { .at = text.p, .end = text.p + text.n };
+	struct gate g = { .at = text.p, .names = names_new(text) };
 	const char *wrong;
 
 	*at = 0;
+	if (text.n == 0)
+		return "nothing there";
 	if (text.n > JSON_NAMES_REACH)
 		return "too long";
-	g.names = names_new(text);
+	g.end = text.p + text.n;
 	wrong = value(&g);
 	if (wrong == NULL) {
 		blanks(&g);

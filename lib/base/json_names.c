@@ -129,22 +129,29 @@ compare(const void *left, const void *right, void *names)
 	return (c > d) - (c < d);
 }
 
+/* Where the one of the two begins that stands further back. */
+static const char *
+later(const struct names *ns, const struct name *a, const struct name *b)
+{
+	return ns->text.p + (a->at > b->at ? a->at : b->at);
+}
+
 const char *
 names_twice(struct names *ns, size_t first)
 {
-	struct name *list = ns->list + first;
 	const size_t n = ns->n - first;
+	struct name *list;
 	size_t i;
 
 	ns->n = first;
+	if (n < 2)
+		return NULL;
+	list = ns->list + first;
 	for (i = 0; i < n; i++)
 		take_hash(ns, &list[i]);
-	if (n > 1)
-		qsort_r(list, n, sizeof(*list), compare, ns);
+	qsort_r(list, n, sizeof(*list), compare, ns);
 	for (i = 1; i < n; i++)
 		if (compare(&list[i - 1], &list[i], ns) == 0)
-			return ns->text.p + (list[i].at > list[i - 1].at
-						    ? list[i].at
-						    : list[i - 1].at);
+			return later(ns, &list[i - 1], &list[i]);
 	return NULL;
 }

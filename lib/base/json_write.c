@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/json_node.h"
 #include "base/utf8.h"
 
@@ -173,6 +174,16 @@ jw_real(struct jw *w, const char *name, double value)
 }
 
 void
+jw_time(struct jw *w, const char *name, int64_t epoch_s)
+{
+	const char *text = NULL;
+
+	if (epoch_s != 0)
+		text = clock_text(w->out->mem, epoch_s);
+	jw_text(w, name, text);
+}
+
+void
 jw_bool(struct jw *w, const char *name, bool value)
 {
 	begin(w, name);
@@ -206,11 +217,4 @@ jw_end(struct jw *w)
 	if (w->wrong || w->depth != 0)
 		return RC_BUG;
 	return buf_full(w->out) ? RC_TOO_BIG : RC_OK;
-}
-
-void
-jw_time(struct jw *w, const char *name, int64_t epoch_s)
-{
-	jw_text(
-	    w, name, epoch_s ? clock_text(w->out->mem, epoch_s) : NULL);
 }

@@ -108,7 +108,8 @@ check(const char *text, const char *why, size_t where)
 ATF_TC_WITHOUT_HEAD(each_refusal_says_what_and_where);
 ATF_TC_BODY(each_refusal_says_what_and_where, tc)
 {
-	check("", "a value is missing", 0);
+	check("", "nothing there", 0);
+	check(" ", "a value is missing", 1);
 	check("nul", "an unknown word", 0);
 	check("[1,]", "a value is missing", 3);
 	check("[1 2]", "a comma or closing bracket is missing", 3);
@@ -195,6 +196,16 @@ ATF_TC_BODY(thirty_two_levels_pass_and_parse_and_one_more_does_not, tc)
 	check(nested(33), "nested too deep", 16 * 6);
 }
 
+ATF_TC_WITHOUT_HEAD(no_bytes_at_all_are_refused);
+ATF_TC_BODY(no_bytes_at_all_are_refused, tc)
+{
+	size_t at;
+
+	ATF_CHECK_STREQ(
+	    "nothing there", json_gate((struct slice){ NULL, 0 }, &at));
+	ATF_CHECK_EQ(0, at);
+}
+
 /* Bytes behind the end must not be looked at: only ASan and the answer tell. */
 ATF_TC_WITHOUT_HEAD(a_text_cut_anywhere_is_refused_without_reading_on);
 ATF_TC_BODY(a_text_cut_anywhere_is_refused_without_reading_on, tc)
@@ -242,6 +253,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(
 	    tp, thirty_two_levels_pass_and_parse_and_one_more_does_not);
 	ATF_TP_ADD_TC(tp, a_text_cut_anywhere_is_refused_without_reading_on);
+	ATF_TP_ADD_TC(tp, no_bytes_at_all_are_refused);
 	ATF_TP_ADD_TC(tp, many_names_take_no_longer_than_they_must);
 	return atf_no_error();
 }

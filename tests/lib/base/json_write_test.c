@@ -37,12 +37,15 @@ ATF_TC_BODY(every_kind_of_value_is_written, tc)
 	jw_json(&w, "h", (struct json){ 0 });
 	jw_raw(&w, "i", slice_of("[1]"));
 	jw_bool(&w, "j", false);
+	jw_time(&w, "k", 1795562220);
+	jw_time(&w, "l", 0);
 	jw_close(&w);
 	OK(jw_end(&w));
 	ATF_CHECK_STREQ("{\"a\":\"x/y\",\"b\":null,\"c\":-9223372036854775808,"
 			"\"d\":true,\"e\":[null,{},[],1],"
 			"\"f\\\"\":\"a\\u0000b\",\"g\":{\"p\":1.50},"
-			"\"h\":null,\"i\":[1],\"j\":false}",
+			"\"h\":null,\"i\":[1],\"j\":false,"
+			"\"k\":\"2026-11-24T23:17:00Z\",\"l\":null}",
 	    buf_text(&b));
 }
 
