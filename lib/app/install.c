@@ -6,6 +6,7 @@
 #include "shopify/gql.h"
 #include "shopify/name.h"
 #include "shopify/sign.h"
+#include "store/job.h"
 #include "store/state.h"
 
 enum rc
@@ -48,6 +49,22 @@ shop_read(struct cx *cx, const char *domain, const struct oauth_grant *grant,
 	return RC_OK;
 }
 
+static enum rc
+put_weekly(struct cx *cx, const struct shop *shop)
+{
+	const struct job_new job = {
+		.kind = JOB_TOKEN_REFRESH,
+		.shop_id = shop->id,
+		.shop_epoch = shop->epoch,
+		.unique = text_fmt(cx->mem, "token:%lld:%d",
+		    (long long)shop->id, (int)shop->epoch),
+		.priority = 4,
+		.delay_s = TOKEN_IDLE_S,
+	};
+
+	return job_put(cx, &job, NULL);
+}
+
 /* The key first, then the row it belongs to, then what it seals: a death in
  * between leaves nothing that harms, and the merchant tries again. */
 static enum rc
@@ -62,6 +79,7 @@ keep(struct cx *cx, const char *domain, const struct oauth_grant *grant,
 	granted = scopes_of(cx, out->scopes);
 	TRY(shop_save(cx, out, time_zone, granted.list, granted.n));
 	TRY(token_keep(cx, out->id, grant));
+	TRY(put_weekly(cx, out));
 	log_info(cx, "shop.installed", L_TEXT("shop", domain),
 	    L_INT("epoch", out->epoch),
 	    L_INT("missing_scopes",

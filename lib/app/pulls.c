@@ -2,10 +2,10 @@
 #include "app/pulls.h"
 #include "base/log.h"
 
-enum { JOB_PRIORITY = 4, CHILDREN_MAX_BYTES = 1024 };
+enum { JOB_PRIORITY = 4 };
 
-static enum rc
-put_job(struct cx *cx, const struct shop *shop, const char *pull_id,
+enum rc
+pull_job_put(struct cx *cx, const struct shop *shop, const char *pull_id,
     const char *resource)
 {
 	struct buf args = buf_new(cx->mem, 512);
@@ -58,8 +58,8 @@ parts_of(struct cx *cx, const struct pull_ask *ask, const char ***out)
 	return n;
 }
 
-static enum rc
-can_pull(struct cx *cx, const struct shop *shop)
+enum rc
+pull_allowed(struct cx *cx, const struct shop *shop)
 {
 	if (text_same(shop->status, "installed"))
 		return RC_OK;
@@ -81,173 +81,13 @@ pull_ask(struct cx *cx, const struct shop *shop, const struct pull_ask *ask,
 	};
 	size_t i;
 
-	TRY(can_pull(cx, shop));
+	TRY(pull_allowed(cx, shop));
 	TRY(db_begin(cx));
 	TRY(pull_put(cx, &pull, parts, n, ask->asked_by));
 	for (i = 0; i < n; i++)
-		TRY(put_job(cx, shop, pull.id, parts[i]));
+		TRY(pull_job_put(cx, shop, pull.id, parts[i]));
 	TRY(db_commit(cx));
 	job_wake(cx);
 	log_info(cx, "pull.asked", L_TEXT("pull", pull.id), L_INT("parts", n));
 	return pull_load(cx, pull.id, out);
-}
-
-/* Everything a page's job knows. */
-struct work {
-	const char *pull_id;
-	const struct resource *resource;
-	struct pull_step step;
-	struct shop shop;
-	const char *query; /* Shopify's search, or NULL */
-};
-
-static enum rc
-work_args(struct cx *cx, const struct job *job, struct work *out)
-{
-	const char *word;
-
-	TRY(jget_text(cx, job->args, "pull", &out->pull_id));
-	TRY(jget_text(cx, job->args, "resource", &word));
-	out->resource = resource_find(word);
-	if (!out->resource)
-		return rc_fail(cx, RC_BUG, "no resource %s", word);
-	return RC_OK;
-}
-
-static bool
-is_going(const char *state)
-{
-	return text_same(state, "queued") || text_same(state, "running");
-}
-
-static enum rc
-work_load(struct cx *cx, const struct job *job, struct work *out)
-{
-	TRY(work_args(cx, job, out));
-	TRY(pull_step_load(
-	    cx, out->pull_id, out->resource->word, &out->step));
-	TRY(shop_load(cx, job->shop_id, &out->shop));
-	if (out->shop.epoch != out->step.shop_epoch)
-		return rc_fail(cx, RC_CONFLICT,
-		    "the shop was installed anew since this pull was asked");
-	if (!text_same(out->shop.status, "installed"))
-		return can_pull(cx, &out->shop);
-	out->query = out->step.since ?
-	    text_fmt(cx->mem, "updated_at:>='%s'", out->step.since) :
-	    NULL;
-	return RC_OK;
-}
-
-/* Before the first page: how many there are, so that the bar is true. */
-static enum rc
-begin(struct cx *cx, const struct work *work)
-{
-	int64_t total;
-
-	if (work->step.pages > 0 || work->step.total >= 0)
-		return RC_OK;
-	TRY(page_count(
-	    cx, &work->shop, work->resource, work->query, &total));
-	return pull_begin(
-	    cx, work->pull_id, work->resource->word, total);
-}
-
-/* {"variants": 12}: what came with the page's objects, by kind. */
-static enum rc
-children_text(struct cx *cx, const struct intake *in, enum intake_table own,
-    const char **out)
-{
-	struct buf text = buf_new(cx->mem, CHILDREN_MAX_BYTES);
-	struct jw w = jw_new(&text);
-	int i;
-
-	jw_object(&w, NULL);
-	for (i = 0; i < IN_TABLES; i++)
-		if (i != (int)own && in->batches[i].n > 0)
-			jw_int(&w, intake_word((enum intake_table)i),
-			    in->batches[i].n);
-	jw_close(&w);
-	TRY(jw_end(&w));
-	*out = buf_text(&text);
-	return RC_OK;
-}
-
-/* Rows, cursor, next round and this run's end, together. */
-static enum rc
-keep(struct cx *cx, const struct work *work, struct intake *in,
-    const struct page *page, const struct page_ask *ask)
-{
-	struct pull_page done = {
-		.cursor = page->cursor ? page->cursor : work->step.cursor,
-		.page_size = ask->first,
-		.objects = (int64_t)page->n,
-		.cost_points =
-		    (int64_t)(page->cost.actual + in->cost_points),
-		.more = page->more,
-	};
-
-	TRY(children_text(cx, in, work->resource->table, &done.children));
-	TRY(db_begin(cx));
-	TRY(job_fence(cx));
-	TRY(intake_save(cx, in));
-	TRY(pull_advance(cx, work->pull_id, work->resource->word, &done));
-	if (page->more)
-		TRY(put_job(cx, &work->shop, work->pull_id,
-		    work->resource->word));
-	return job_commit(cx);
-}
-
-static enum rc
-read_and_keep(struct cx *cx, const struct work *work)
-{
-	struct page_ask ask = {
-		.resource = work->resource,
-		.query = work->query,
-		.after = work->step.cursor,
-		.first = work->step.page_size ? work->step.page_size :
-						work->resource->first,
-	};
-	struct intake in;
-	struct page page;
-
-	TRY(page_read(cx, &work->shop, &ask, &page));
-	TRY(intake_begin(cx, &in, &work->shop, work->pull_id));
-	TRY(work->resource->take(cx, &in, page.nodes));
-	TRY(keep(cx, work, &in, &page, &ask));
-	log_info(cx, "pull.page", L_TEXT("resource", work->resource->word),
-	    L_INT("objects", page.n), L_INT("first", ask.first),
-	    L_INT("points", page.cost.actual));
-	return RC_OK;
-}
-
-enum rc
-pull_page(struct cx *cx, const struct job *job)
-{
-	struct work work;
-
-	TRY(work_load(cx, job, &work));
-	if (!is_going(work.step.state))
-		return RC_OK; /* cancelled, or done by a run before */
-	TRY(begin(cx, &work));
-	return read_and_keep(cx, &work);
-}
-
-/* For people: the sentence, or the word of its code. */
-static const char *
-why_of(struct cx *cx)
-{
-	return cx->fault.sentence ? cx->fault.sentence :
-				    rc_row(cx->fault.rc)->title;
-}
-
-void
-pull_page_dead(struct cx *cx, const struct job *job)
-{
-	const char *why = text_cut(cx->mem, why_of(cx), 400);
-	struct work work;
-
-	rc_forget(cx);
-	if (work_args(cx, job, &work) != RC_OK ||
-	    pull_fail(cx, work.pull_id, work.resource->word, why) != RC_OK)
-		log_fault(cx, "pull.dead");
 }

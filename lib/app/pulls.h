@@ -2,7 +2,7 @@
 #ifndef APP_PULLS_H
 #define APP_PULLS_H
 
-#include "app/page.h"
+#include "app/resources.h"
 #include "store/job.h"
 #include "store/pull.h"
 
@@ -21,15 +21,11 @@ struct pull_ask {
 enum rc pull_ask(struct cx *cx, const struct shop *shop,
     const struct pull_ask *ask, struct pull *out) MUST_USE;
 
-/*
- * Reads and keeps one page of a part, moves its cursor and ends the job, all
- * rows in one transaction; while there is more, the job goes round again. Safe
- * to run twice: rows are saved by Shopify's id, and cursor and rows commit
- * together.
- */
-enum rc pull_page(struct cx *cx, const struct job *job) MUST_USE;
+/* Whether the shop can be pulled now; RC_CONFLICT says why not. */
+enum rc pull_allowed(struct cx *cx, const struct shop *shop) MUST_USE;
 
-/* The part's job ended for good: says so in the part. */
-void pull_page_dead(struct cx *cx, const struct job *job);
+/* Puts the job of a part; from inside its own run it goes round once more. */
+enum rc pull_job_put(struct cx *cx, const struct shop *shop,
+    const char *pull_id, const char *resource) MUST_USE;
 
 #endif

@@ -75,3 +75,14 @@ scopes_needed(struct cx *cx)
 {
 	return scopes_of(cx, conf_text(C_SCOPES));
 }
+
+void
+scopes_write(struct jw *w, const char *name, struct scopes scopes)
+{
+	size_t i;
+
+	jw_list(w, name);
+	for (i = 0; i < scopes.n; i++)
+		jw_text(w, NULL, scopes.list[i]);
+	jw_close(w);
+}

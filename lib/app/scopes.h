@@ -2,7 +2,7 @@
 #ifndef APP_SCOPES_H
 #define APP_SCOPES_H
 
-#include "base/cx.h"
+#include "base/json.h"
 
 struct scopes {
 	const char *const *list;
@@ -18,5 +18,8 @@ struct scopes scopes_missing(
 
 /* The setting SCOPES. */
 struct scopes scopes_needed(struct cx *cx);
+
+/* As a list of texts. */
+void scopes_write(struct jw *w, const char *name, struct scopes scopes);
 
 #endif

@@ -6,6 +6,8 @@
 #include "store/shop.h"
 #include "store/token.h"
 
+enum { TOKEN_IDLE_S = 7 * 24 * 3600 }; /* an idle shop's is used once a week */
+
 /*
  * The shop's live token. One with less than five minutes left is refreshed, by
  * whoever gets the lease; the others use it while it is good or wait. RC_TOKEN:

@@ -1,0 +1,26 @@
+/* What runs each kind of job. */
+#ifndef JOBS_TABLE_H
+#define JOBS_TABLE_H
+
+#include "store/job.h"
+
+/* Runs one; what the codes mean for the job is in base/rc.c. It may run twice,
+ * and says in its first comment why that is safe. */
+typedef enum rc job_fn(struct cx *cx, const struct job *job);
+
+/* Called when a run of the job has ended it for good, with the failure still in
+ * cx; NULL where nobody waits for it. */
+typedef void job_dead_fn(struct cx *cx, const struct job *job);
+
+struct job_handler {
+	job_fn *run;
+	job_dead_fn *dead;
+};
+
+/* By kind; never NULL for a kind of kinds.def. */
+const struct job_handler *job_handler(enum job_kind kind);
+
+job_fn pull_page_run, token_refresh_run;
+job_dead_fn pull_page_dead;
+
+#endif
