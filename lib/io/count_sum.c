@@ -21,8 +21,9 @@ enum { LOCK_WAIT_MS = 1000, LOCK_STEP_MS = 5 };
 /* A folder of counters' files while it is added up. */
 struct adding {
 	struct cx *cx;
+	struct arena *mem; /* for what ends when we are done: files, the lock */
 	int dir;
-	struct count_head *sum; /* ours alone: a private map */
+	struct count_head *sum;
 };
 
 /* A file that is mapped; it closes, and so unlocks, with the arena. */
@@ -47,14 +48,14 @@ static struct mapped *
 mapped_open(struct adding *a, const char *name)
 {
 	const int flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
-	struct mapped *m = ARENA_NEW(a->cx->mem, struct mapped);
+	struct mapped *m = ARENA_NEW(a->mem, struct mapped);
 	struct stat st;
 	void *p;
 
 	m->fd = openat(a->dir, name, flags);
 	if (m->fd < 0)
 		return NULL;
-	arena_tie(a->cx->mem, m, mapped_end);
+	arena_tie(a->mem, m, mapped_end);
 	if (fstat(m->fd, &st) < 0 || st.st_size < (off_t)sizeof(*m->table))
 		return m;
 	m->n = (size_t)st.st_size;
@@ -201,9 +202,9 @@ each(struct adding *a, each_file *visit)
 	if (!d)
 		return rc_fail(a->cx, RC_BUSY, "figures cannot be listed: %s",
 		    strerror(errno));
-	arena_tie(a->cx->mem, d, dir_end);
+	arena_tie(a->mem, d, dir_end);
 	while ((e = readdir(d))) {
-		struct arena_mark mark = arena_mark(a->cx->mem);
+		struct arena_mark mark = arena_mark(a->mem);
 		struct mapped *m;
 
 		if (e->d_name[0] == '.')
@@ -211,7 +212,7 @@ each(struct adding *a, each_file *visit)
 		m = mapped_open(a, e->d_name);
 		if (m)
 			TRY(visit(a, e->d_name, m));
-		arena_back(a->cx->mem, mark);
+		arena_back(a->mem, mark);
 	}
 	return RC_OK;
 }
@@ -225,20 +226,21 @@ sum_end(void *thing)
 static enum rc
 sum_new(struct adding *a)
 {
-	struct mapped *m = mapped_open(a, ".dead");
+	struct mapped *dead;
 	void *p;
 
-	if (m && m->table && m->table->slots == COUNT_SUM_SLOTS) {
-		a->sum = m->table;
-		return RC_OK;
-	}
 	p = mmap(NULL, count_table_bytes(COUNT_SUM_SLOTS),
 	    PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (p == MAP_FAILED)
 		return rc_fail(a->cx, RC_BUSY, "no memory to add up figures");
-	a->sum = p;
 	arena_tie(a->cx->mem, p, sum_end);
+	a->sum = p;
 	count_table_init(a->sum, COUNT_SUM_SLOTS);
+	dead = mapped_open(a, ".dead");
+	if (dead && dead->table) {
+		add_table(a->sum, dead->table, true);
+		a->sum->folded = dead->table->folded;
+	}
 	return RC_OK;
 }
 
@@ -249,13 +251,13 @@ fd_end(void *thing)
 }
 
 static int
-tied(struct cx *cx, int fd)
+tied(struct adding *a, int fd)
 {
-	int *kept = ARENA_NEW(cx->mem, int);
+	int *kept = ARENA_NEW(a->mem, int);
 
 	*kept = fd;
 	if (fd >= 0)
-		arena_tie(cx->mem, kept, fd_end);
+		arena_tie(a->mem, kept, fd_end);
 	return fd;
 }
 
@@ -265,8 +267,8 @@ lock(struct adding *a)
 {
 	const int64_t until = clock_ms() + LOCK_WAIT_MS;
 	const int fd =
-	    tied(a->cx, openat(a->dir, ".lock",
-			    O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0660));
+	    tied(a, openat(a->dir, ".lock",
+			O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0660));
 
 	if (fd < 0)
 		return rc_fail(a->cx, RC_BUSY, "figures cannot be locked: %s",
@@ -280,22 +282,30 @@ lock(struct adding *a)
 	return RC_OK;
 }
 
+static enum rc
+add_up(struct adding *a)
+{
+	const char *folder =
+	    text_fmt(a->mem, "%s/metrics", conf_text(C_RUN_DIR));
+
+	a->dir = tied(a, open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	if (a->dir < 0)
+		return rc_fail(a->cx, RC_BUSY, "no figures in %s: %s", folder,
+		    strerror(errno));
+	TRY(lock(a));
+	TRY(sum_new(a));
+	TRY(each(a, drop_if_folded));
+	TRY(each(a, fold_if_dead));
+	return each(a, add_living);
+}
+
 enum rc
 count_sum(struct cx *cx, struct count_head **out)
 {
-	const char *folder =
-	    text_fmt(cx->mem, "%s/metrics", conf_text(C_RUN_DIR));
-	struct adding a = { .cx = cx };
+	struct adding a = { .cx = cx, .mem = arena_new() };
+	const enum rc rc = add_up(&a);
 
-	a.dir = tied(cx, open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-	if (a.dir < 0)
-		return rc_fail(cx, RC_BUSY, "no figures in %s: %s", folder,
-		    strerror(errno));
-	TRY(lock(&a));
-	TRY(sum_new(&a));
-	TRY(each(&a, drop_if_folded));
-	TRY(each(&a, fold_if_dead));
-	TRY(each(&a, add_living));
+	arena_free(a.mem);
 	*out = a.sum;
-	return RC_OK;
+	return rc;
 }
