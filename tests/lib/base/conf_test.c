@@ -164,6 +164,15 @@ ATF_TC_BODY(a_named_file_must_be_there, tc)
 	ATF_CHECK_STREQ("named", conf_text(C_SCOPES));
 }
 
+ATF_TC_WITHOUT_HEAD(the_file_at_its_usual_place_may_be_missing);
+ATF_TC_BODY(the_file_at_its_usual_place_may_be_missing, tc)
+{
+	if (access("/etc/stockroom", F_OK) == 0)
+		atf_tc_skip("this machine has settings of its own");
+	OK(conf_load(test_cx(), NULL));
+	ATF_CHECK_EQ(RC_OK, test_cx()->fault.rc);
+}
+
 ATF_TC_WITHOUT_HEAD(what_is_set_for_a_test_wins_over_the_file);
 ATF_TC_BODY(what_is_set_for_a_test_wins_over_the_file, tc)
 {
@@ -271,6 +280,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_file_at_fault_changes_nothing);
 	ATF_TP_ADD_TC(tp, a_second_load_replaces_the_first);
 	ATF_TP_ADD_TC(tp, a_named_file_must_be_there);
+	ATF_TP_ADD_TC(tp, the_file_at_its_usual_place_may_be_missing);
 	ATF_TP_ADD_TC(tp, what_is_set_for_a_test_wins_over_the_file);
 	ATF_TP_ADD_TC(tp, truths_have_four_spellings_each);
 	ATF_TP_ADD_TC(tp, a_secret_comes_without_its_newline);

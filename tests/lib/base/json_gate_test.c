@@ -125,6 +125,8 @@ ATF_TC_BODY(each_refusal_says_what_and_where, tc)
 	check("\"\\u12g4\"", "a \\u escape that is no character", 1);
 	check("\"\n\"", "a raw control character in a text", 1);
 	check("\"\xff\"", "invalid UTF-8", 1);
+	check("\t\r\n 1\r\n\t ", NULL, 0);
+	check("\v1", "a value is missing", 0);
 	check("1 1", "something behind the value", 2);
 	check("\xef\xbb\xbf"
 	      "1",
@@ -142,6 +144,10 @@ ATF_TC_BODY(half_a_surrogate_pair_is_refused, tc)
 	check("\"\\ud83d\\u0041\"", why, 1);
 	check("\"\\ud83d\\ud83d\"", why, 1);
 	check("\"\\ud83dx\"", why, 1);
+	check("\"\\ud83dx------\"", why, 1);
+	check("\"\\ud83d\\n-----\"", why, 1);
+	check("\"\\ud83d\\u12g4\"", why, 1);
+	check("\"\\ud83d\\ue000\"", why, 1);
 }
 
 ATF_TC_WITHOUT_HEAD(a_name_may_stand_once_in_an_object_however_written);
@@ -156,6 +162,11 @@ ATF_TC_BODY(a_name_may_stand_once_in_an_object_however_written, tc)
 	check("{\"\\n\":1,\"\\u000a\":1}", why, 9);
 	check("{\"\xf0\x9f\x98\x80\":1,\"\\ud83d\\ude00\":1}", why, 11);
 	check("{\"a\":1,\"a\\u0000\":1}", NULL, 0);
+	check("{\"/\":1,\"\\/\":1}", why, 8);
+	check("{\"\\\"\":1,\"\\u0022\":1}", why, 9);
+	/* Another word, but the same FNV-1a hash. */
+	check("{\"costarring\":1,\"liquid\":1}", NULL, 0);
+	check("{\"liquid\":1,\"costarring\":1,\"liquid\":1}", why, 28);
 	check("{\"o\":{\"x\":1,\"y\":1,\"x\":1}}", why, 19);
 	check("{\"x\":{\"a\":1},\"a\":1,\"y\":[1],\"x\":1}", why, 28);
 }
@@ -206,6 +217,15 @@ ATF_TC_BODY(no_bytes_at_all_are_refused, tc)
 	ATF_CHECK_EQ(0, at);
 }
 
+ATF_TC_WITHOUT_HEAD(past_four_gibibytes_nothing_is_read);
+ATF_TC_BODY(past_four_gibibytes_nothing_is_read, tc)
+{
+	size_t at;
+
+	ATF_CHECK_STREQ("too long",
+	    json_gate((struct slice){ "1", (size_t)UINT32_MAX + 1 }, &at));
+}
+
 /* Bytes behind the end must not be looked at: only ASan and the answer tell. */
 ATF_TC_WITHOUT_HEAD(a_text_cut_anywhere_is_refused_without_reading_on);
 ATF_TC_BODY(a_text_cut_anywhere_is_refused_without_reading_on, tc)
@@ -253,6 +273,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(
 	    tp, thirty_two_levels_pass_and_parse_and_one_more_does_not);
 	ATF_TP_ADD_TC(tp, a_text_cut_anywhere_is_refused_without_reading_on);
+	ATF_TP_ADD_TC(tp, past_four_gibibytes_nothing_is_read);
 	ATF_TP_ADD_TC(tp, no_bytes_at_all_are_refused);
 	ATF_TP_ADD_TC(tp, many_names_take_no_longer_than_they_must);
 	return atf_no_error();

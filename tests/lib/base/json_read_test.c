@@ -65,6 +65,7 @@ ATF_TC_BODY(another_type_is_blamed_by_path_rule_and_kind, tc)
 	struct fault f;
 	double real;
 	int64_t n;
+	bool truth;
 
 	f = fault(RC_INPUT, jget_text(cx, j, "data.shop.id", &text));
 	ATF_CHECK_STREQ("data.shop.id must be a text", f.sentence);
@@ -78,6 +79,7 @@ ATF_TC_BODY(another_type_is_blamed_by_path_rule_and_kind, tc)
 	ATF_CHECK_STREQ("a number", f.got);
 	(void)fault(RC_REMOTE, jget_real(cx, j, "data.shop.name", &real));
 	(void)fault(RC_REMOTE, jget_int(cx, j, "data.shop.plus", &n));
+	(void)fault(RC_REMOTE, jget_bool(cx, j, "data.shop.id", &truth));
 }
 
 ATF_TC_WITHOUT_HEAD(what_is_not_there_was_got_as_nothing);
@@ -85,7 +87,7 @@ ATF_TC_BODY(what_is_not_there_was_got_as_nothing, tc)
 {
 	static const char *const nowhere[] = { "data.shop.nam", "data.list",
 		"list.3", "list.x", "list.-1", "list.1.x.y", "list.0000000000",
-		"data.shop.none.x", "data..shop" };
+		"data.shop.none.x", "data..shop", "list..x" };
 	const struct json j = json(order);
 	struct json found;
 	size_t i;

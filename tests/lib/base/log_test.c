@@ -2,6 +2,7 @@
 #include <atf-c.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -184,6 +185,27 @@ ATF_TC_BODY(a_flood_comes_out_as_ten_lines, tc)
 	ATF_CHECK(n < 100);
 }
 
+/* Lines of the flood's kind until one is written again: within a second. */
+ATF_TC_WITHOUT_HEAD(the_line_after_a_flood_says_how_many_were_left_out);
+ATF_TC_BODY(the_line_after_a_flood_says_how_many_were_left_out, tc)
+{
+	const struct timespec pause = { 0, 20000000 };
+	const int from = listen_to_log(LOG_INFO);
+	const int64_t start = clock_ms();
+	struct json line = { 0 };
+	int64_t sent = 0, got = 0;
+
+	while (jint_or(line, "repeats", 0) == 0) {
+		ATF_REQUIRE(clock_ms() - start < 60000);
+		if (++sent > 10)
+			(void)nanosleep(&pause, NULL);
+		log_info(NULL, "flood");
+		line = next_line(from);
+		got += json_kind(line) == JSON_OBJECT;
+	}
+	ATF_CHECK_EQ(sent - got, jint_or(line, "repeats", 0));
+}
+
 ATF_TC_WITHOUT_HEAD(a_fault_is_told_by_code_sentence_and_field);
 ATF_TC_BODY(a_fault_is_told_by_code_sentence_and_field, tc)
 {
@@ -224,6 +246,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_line_too_long_leaves_out_whole_fields_and_says_so);
 	ATF_TP_ADD_TC(tp, ten_a_second_of_a_kind_and_the_rest_is_counted);
 	ATF_TP_ADD_TC(tp, a_flood_comes_out_as_ten_lines);
+	ATF_TP_ADD_TC(tp, the_line_after_a_flood_says_how_many_were_left_out);
 	ATF_TP_ADD_TC(tp, a_fault_is_told_by_code_sentence_and_field);
 	ATF_TP_ADD_TC(tp, a_log_that_takes_no_line_harms_nobody);
 	return atf_no_error();

@@ -1,6 +1,7 @@
 /* Words, numbers and characters out of bytes. */
 #include <atf-c.h>
 
+#include "base/utf8.h"
 #include "test.h"
 
 ATF_TC_WITHOUT_HEAD(words_are_compared_as_they_say);
@@ -101,6 +102,20 @@ ATF_TC_BODY(utf8_is_what_rfc_3629_says_and_no_more, tc)
 		ATF_CHECK_MSG(!text_utf8(slice_of(bad[i])), "bad %zu", i);
 }
 
+ATF_TC_WITHOUT_HEAD(characters_come_one_at_a_time);
+ATF_TC_BODY(characters_come_one_at_a_time, tc)
+{
+	uint32_t code = 7;
+
+	ATF_CHECK_EQ(0, utf8_next("a", 0, &code));
+	ATF_CHECK_EQ(0, utf8_next("\xe2\x82\xac", 2, &code));
+	ATF_CHECK_EQ(7, code);
+	ATF_CHECK_EQ(3, utf8_next("\xe2\x82\xac", 3, &code));
+	ATF_CHECK_EQ(0x20ac, code);
+	ATF_CHECK_EQ(4, utf8_next("\xf0\x9f\x98\x80", 9, &code));
+	ATF_CHECK_EQ(0x1f600, code);
+}
+
 ATF_TC_WITHOUT_HEAD(a_cut_text_ends_in_dots_and_whole_characters);
 ATF_TC_BODY(a_cut_text_ends_in_dots_and_whole_characters, tc)
 {
@@ -132,6 +147,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_number_is_the_whole_text_and_within_bounds);
 	ATF_TP_ADD_TC(tp, a_list_falls_apart_at_its_commas);
 	ATF_TP_ADD_TC(tp, utf8_is_what_rfc_3629_says_and_no_more);
+	ATF_TP_ADD_TC(tp, characters_come_one_at_a_time);
 	ATF_TP_ADD_TC(tp, a_cut_text_ends_in_dots_and_whole_characters);
 	ATF_TP_ADD_TC(tp, formatted_text_is_as_long_as_it_needs);
 	return atf_no_error();
