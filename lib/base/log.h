@@ -10,7 +10,13 @@ struct log_field {
 	int64_t number;
 };
 
-#define L_TEXT(n, v) { .name = (n), .text = (v) ? (v) : "" }
+static inline const char *
+log_text(const char *text)
+{
+	return text ? text : "";
+}
+
+#define L_TEXT(n, v) { .name = (n), .text = log_text(v) }
 #define L_INT(n, v) { .name = (n), .number = (int64_t)(v) }
 
 /*

@@ -20,9 +20,7 @@ ATF_TC_WITHOUT_HEAD(hex_of_another_length_or_alphabet_is_refused);
 ATF_TC_BODY(hex_of_another_length_or_alphabet_is_refused, tc)
 {
 	static const char *const wrong[] = { "", "00ff7", "00ff7a0", "00ff7a00",
-		"00ff7g", "0x00ff", "00 f7a",
-		"00ff\xff"
-		"a" };
+		"00ff7g", "0x00ff", "00 f7a", "00ff\xffz" };
 	unsigned char out[3];
 	size_t i;
 
