@@ -15,18 +15,20 @@ export class Problem extends Error {
 		this.retryAfter = 0;
 	}
 
-	// What was wrong with one field, or "".
+	// What was wrong with one field, or undefined: "resources[0]" is of
+	// "resources".
 	of(name) {
-		const hit = this.fields.find((f) => f.field === name);
-		return hit ? fieldSays(hit) : "";
+		return this.fields.find((f) => f.field === name ||
+		    f.field.startsWith(`${name}[`) ||
+		    f.field.startsWith(`${name}.`));
 	}
 }
 
+// "must be a whole number from 1 to 50; got 99"
 export function fieldSays(f) {
 	const got = f.got === undefined || f.got === null || f.got === "" ?
-	    "" : ` (got ${JSON.stringify(f.got)})`;
-	const rule = String(f.rule ?? "is not right");
-	return `${rule[0].toUpperCase()}${rule.slice(1)}${got}`;
+	    "" : `; got “${f.got}”`;
+	return `must be ${f.rule}${got}`;
 }
 
 const known = new Map(); // path -> {tag, data}: what a 304 stands for

@@ -87,5 +87,5 @@ export function toast(text) {
 	toasts ??= document.querySelector(".toasts");
 	const el = h("div", { class: "toast" }, text);
 	toasts.append(el);
-	setTimeout(() => el.remove(), 6000);
+	setTimeout(() => el.remove(), 4000);
 }

@@ -1,6 +1,7 @@
 // Forms: a field with its line of help, and sending that tells what is wrong
 // beside the field it is wrong with.
 import { fill, h, say, uid } from "./dom.js";
+import { fieldSays } from "./api.js";
 import { asProblem, showProblem } from "./problem.js";
 
 // {label, name, hint, type, value, ...attributes} -> element; .input is in it.
@@ -36,15 +37,18 @@ export function select(spec, options) {
 }
 
 /*
- * A form that sends once at a time. `fields` are asked for what a Problem says
- * of their names; what no field takes is said in full above the button.
+ * A form that sends once at a time. `parts(button, place)` lays it out, without
+ * it the fields stand one below the other; `place` is where a problem is shown.
+ * `fields` are asked for what a Problem says of their names.
  */
 export function form(spec) {
-	const { fields = [], parts, button, send, done } = spec;
-	const place = h("div", { "aria-live": "polite" });
-	const go = h("button", { class: "button main", type: "submit" }, button);
-	const el = h("form", { class: spec.class ?? "form", novalidate: true,
-		"aria-label": spec.label }, parts ?? fields, place, go);
+	const { fields = [], parts, button, quiet, send, done } = spec;
+	const place = h("div", { class: "place" });
+	const go = h("button", { class: quiet ? "button" : "button main",
+		type: "submit" }, button);
+	const el = h("form", { class: "form", novalidate: true,
+		"aria-label": spec.label },
+	    parts ? parts(go, place) : [fields, place, go]);
 	el.button = go;
 	el.addEventListener("submit", async (event) => {
 		event.preventDefault();
@@ -65,13 +69,17 @@ export function form(spec) {
 }
 
 function point(problem, fields, place) {
-	showProblem(place, problem);
+	const told = [];
 	let first;
 	for (const f of fields) {
-		const text = problem.of(f.input.name);
-		f.wrong(text);
-		if (text)
-			first ??= f.input;
+		const hit = problem.of(f.input.name);
+		if (!hit)
+			continue;
+		const text = fieldSays(hit);
+		f.wrong(text[0].toUpperCase() + text.slice(1));
+		told.push(hit);
+		first ??= f.input;
 	}
+	showProblem(place, problem, undefined, told);
 	first?.focus();
 }

@@ -11,37 +11,37 @@ export function asProblem(error) {
 		    "Reloading it may help." });
 }
 
-// `retry` adds a button that tries again.
-export function problemBox(error, retry) {
+/*
+ * `retry` adds a button that tries again; `told` are the fields' errors that are
+ * shown elsewhere already, beside their fields.
+ */
+export function problemBox(error, retry, told = []) {
 	const p = asProblem(error);
-	const twice = p.title && p.title !== p.message;
+	const more = p.fields.filter((f) => !told.includes(f));
+	const text = p.fields.length ? "" : sentence(p.message);
 	return h("div", { class: "problem", role: "alert" },
-	    twice ? h("b", {}, p.title) : null,
-	    h("p", {}, p.message, wait(p)),
-	    fields(p),
+	    p.title && p.title !== text ? h("b", {}, p.title) : null,
+	    text || p.retryAfter ? h("p", {}, text, wait(p)) : null,
+	    more.length ? h("ul", {}, more.map((f) => h("li", {},
+		h("code", {}, f.field), ` ${fieldSays(f)}`))) : null,
 	    p.requestId ? h("p", { class: "small" }, "Request ",
 		h("code", {}, p.requestId)) : null,
 	    retry ? h("div", {}, h("button", { class: "button tiny",
 		type: "button", onclick: retry }, "Try again")) : null);
 }
 
+// A sentence of the log begins small; on a page it does not, names excepted.
+function sentence(text) {
+	return /^[a-z]+[ ,]/.test(text) ?
+	    text[0].toUpperCase() + text.slice(1) : text;
+}
+
 function wait(p) {
 	return p.retryAfter ? ` Try again in ${p.retryAfter} s.` : "";
 }
 
-function fields(p) {
-	if (!p.fields.length)
-		return null;
-	return h("ul", {}, p.fields.map((f) => h("li", {},
-	    h("code", {}, f.field), " ", lower(fieldSays(f)))));
-}
-
-function lower(text) {
-	return text[0].toLowerCase() + text.slice(1);
-}
-
-export function showProblem(place, error, retry) {
-	fill(place, problemBox(error, retry));
+export function showProblem(place, error, retry, told) {
+	fill(place, problemBox(error, retry, told));
 }
 
 export function clearProblem(place) {

@@ -113,7 +113,7 @@ function makeShell() {
 		name: h("b", { class: "cut" }),
 		state: h("span", { class: "state small soft" }),
 		who: h("span", { class: "who small faint" }),
-		main: h("main", { class: "main", id: "main", tabindex: "-1" }),
+		main: h("main", { class: "content", id: "main", tabindex: "-1" }),
 	};
 	const out = h("button", { class: "button tiny", type: "button",
 		onclick: leave }, "Sign out");
@@ -189,7 +189,7 @@ async function begin() {
 	try {
 		await loadSession(Boolean(back));
 	} catch (error) {
-		fill(root, h("main", { class: "main" },
+		fill(root, h("main", { class: "content" },
 		    problemBox(error, () => location.reload())));
 		return;
 	}

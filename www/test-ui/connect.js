@@ -12,6 +12,7 @@ const KEPT = [
 	["Transactions", "by the day they were processed"],
 	["Customers", "names and addresses sealed, one key each"],
 ];
+const SHOP = /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/i;
 const WHY = {
 	ended: "Your session has ended. Connect the shop again or sign in " +
 	    "with a key.",
@@ -60,11 +61,12 @@ function shopForm() {
 	shop.input.setAttribute("list", others.id);
 	const el = form({ label: "Connect a shop", button: "Connect",
 		fields: [shop],
-		parts: [h("h2", {}, "Connect a shop"), shop, others],
+		parts: (go, place) => [h("h2", {}, "Connect a shop"), shop,
+			others, place, go],
 		send: () => post("/api/auth/shopify/connect",
 		    { shop: shop.input.value.trim() }),
 		done: leave });
-	const name = () => say(el.button, shop.input.value.trim() ?
+	const name = () => say(el.button, SHOP.test(shop.input.value.trim()) ?
 	    `Connect ${shortShop(shop.input.value.trim())}` : "Connect");
 	shop.input.addEventListener("input", name);
 	suggest(shop, others).then(name);
@@ -107,7 +109,9 @@ function keyForm() {
 	key.input.classList.add("mono");
 	return form({ label: "Sign in with an API key", button: "Sign in",
 		fields: [key],
-		parts: [h("h2", {}, "Sign in with an API key"), key],
+		quiet: true,
+		parts: (go, place) => [h("h2", {}, "Sign in with an API key"),
+			key, place, go],
 		send: () => signIn(key.input.value.trim()),
 		done() {
 			const { operator } = session();

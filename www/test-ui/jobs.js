@@ -13,6 +13,10 @@ import { table } from "./table.js";
 const STATES = ["", "scheduled", "available", "running", "blocked",
 	"completed", "dead", "cancelled"];
 
+function label(state) {
+	return state ? state[0].toUpperCase() + state.slice(1) : "All";
+}
+
 const COLUMNS = [
 	{ label: "Kind", cell: (j) => j.kind },
 	{ label: "State", cell: (j) => stateOf(j.state) },
@@ -87,7 +91,7 @@ export function open(params, ctx) {
 		fill(tabs, STATES.map((state) => h("a", {
 			href: ctx.link({ view: "jobs", state }),
 			"aria-current": (now.state ?? "") === state ? "page" :
-			    null }, state || "all")));
+			    null }, label(state))));
 		sheet.show(now.job);
 		if (!same) {
 			list.wait(8);

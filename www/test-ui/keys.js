@@ -14,7 +14,7 @@ const USUAL = ["shops:read", "pulls:read", "jobs:read"];
 export function keysBlock(ctx) {
 	const wrong = h("div");
 	const shown = h("div", { "aria-live": "polite" });
-	const list = table({ label: "API keys", keyOf: (k) => k.id, columns: [
+	const list = table({ label: "API keys, listed", keyOf: (k) => k.id, columns: [
 		{ label: "Label", cell: (k) => k.label },
 		{ label: "Begins with", cell: (k) => h("code", {}, k.prefix) },
 		{ label: "State", cell: (k) => stateOf(stateOfKey(k)) },
@@ -83,9 +83,10 @@ function mintForm(ctx, shown, load) {
 		hint: "0: never" });
 	const el = form({ label: "Mint a key", button: "Mint a key",
 		fields: [label, days],
-		parts: [h("h3", {}, "Mint a key"),
-			h("div", { class: "inline-form" }, label, days),
-			scopeChoices()],
+		quiet: true,
+		parts: (go, place) => [h("h3", {}, "Mint a key"),
+			h("div", { class: "row" }, label, days),
+			scopeChoices(), place, h("div", {}, go)],
 		send: (data) => post("/api/auth/keys", {
 			label: data.get("label").trim(),
 			days: Number(data.get("days") || 0),

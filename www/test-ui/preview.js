@@ -30,7 +30,8 @@ export function open(params, ctx) {
 	const view = { ctx, result, sheet: null };
 	const ask = form({ label: "Preview", button: "Ask Shopify",
 		fields: [kind, query, first],
-		parts: h("div", { class: "ask" }, kind, query, first),
+		parts: (go, place) => [h("div", { class: "ask" }, kind, query,
+			first, h("div", { class: "beside" }, go)), place],
 		send: (data) => fetchPage(ctx, wish(data)),
 		done: (got) => paint(view, got) });
 	ask.classList.add("card");

@@ -60,6 +60,7 @@ export function openPull(params, ctx) {
 function heading(id, ctx, stop) {
 	const state = stateOf("");
 	const asked = h("span", { class: "soft" }, "…");
+	const title = h("h1", { tabindex: "-1" }, "Pull");
 	const cancel = h("button", { class: "button bad", type: "button",
 		onclick: stop }, "Cancel");
 	const see = h("a", { class: "button main", href: ctx.link({
@@ -68,7 +69,7 @@ function heading(id, ctx, stop) {
 	    h("div", {},
 		h("p", { class: "small" }, h("a", {
 			href: ctx.link({ view: "pulls" }) }, "All pulls")),
-		h("h1", { tabindex: "-1" }, "Pull"),
+		title,
 		h("p", { class: "small faint" }, asked, " · ",
 		    h("span", { class: "mono" }, id))),
 	    h("div", { class: "buttons" }, state, cancel, see));
@@ -76,8 +77,9 @@ function heading(id, ctx, stop) {
 	return { el, paint(pull) {
 		paintState(state, pull.state);
 		cancel.hidden = !isMoving(pull.state);
-		fill(asked, "Asked for ", when(pull.created_at), pull.since ?
-		    ["; what changed since ", when(pull.since)] : null);
+		say(title, `Pull of ${when(pull.created_at).textContent}`);
+		fill(asked, pull.since ? ["What changed since ",
+			when(pull.since)] : "Everything");
 	} };
 }
 

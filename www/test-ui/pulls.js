@@ -96,11 +96,14 @@ function columns() {
 function newPull(ctx) {
 	const since = field({ label: "Changed since", name: "since",
 		type: "date", max: new Date().toISOString().slice(0, 10),
-		hint: "Empty: everything. The day begins at 00:00 UTC." });
+		hint: "Empty: everything. Days begin at 00:00 UTC" });
 	const chosen = choices();
 	let once = crypto.randomUUID(); // a second try is the same pull
 	const el = form({ label: "Start a pull", button: "Start pull",
-		fields: [chosen, since], parts: [chosen, since],
+		fields: [chosen, since],
+		parts: (go, place) => [chosen, place,
+			h("div", { class: "row" }, since, h("div",
+			    { class: "beside" }, go))],
 		send: (data) => post("/api/pulls", {
 			resources: data.getAll("resources"),
 			since: data.get("since") ?
@@ -121,7 +124,8 @@ function newPull(ctx) {
 // The four as one field, so that what is said of "resources" has its place.
 function choices() {
 	const id = uid("resources");
-	const line = h("p", { class: "hint", id });
+	const help = "One at least. Orders bring transactions of their own.";
+	const line = h("p", { class: "hint", id }, help);
 	const el = h("fieldset", { class: "field", "aria-describedby": id },
 	    h("legend", { class: "legend" }, "What to pull"),
 	    h("div", { class: "choices" }, RESOURCES.map(([value, name, note]) =>
@@ -130,7 +134,7 @@ function choices() {
 		    h("b", {}, name), h("small", {}, note)))), line);
 	el.input = el.querySelector("input");
 	el.wrong = (text) => {
-		line.textContent = text || "";
+		line.textContent = text || help;
 		line.classList.toggle("bad", Boolean(text));
 	};
 	el.addEventListener("input", () => el.wrong(""));

@@ -9,7 +9,7 @@ import { table } from "./table.js";
 
 export function sessionsBlock(ctx) {
 	const wrong = h("div");
-	const list = table({ label: "Sessions", keyOf: (s) => s.id, columns: [
+	const list = table({ label: "Sessions, listed", keyOf: (s) => s.id, columns: [
 		{ label: "Browser", cell: browser },
 		{ label: "Seen", cell: (s) => when(s.seen_at) },
 		{ label: "Began", cell: (s) => when(s.created_at) },

@@ -1,7 +1,7 @@
 // One shop: what was granted, how its token stands, who is signed in, and keys.
 import { everySecond, fill, h, say } from "/shared/dom.js";
 import { get } from "/shared/api.js";
-import { day, left, paintState, shortShop, stateOf, when, words }
+import { day, left, paintState, shortShop, stateOf, when }
     from "/shared/format.js";
 import { clearProblem, showProblem } from "/shared/problem.js";
 import { keysBlock } from "./keys.js";
@@ -9,7 +9,7 @@ import { poll } from "./poll.js";
 import { sessionsBlock } from "./sessions.js";
 
 const KINDS = {
-	expiring: "expiring, refreshed by us",
+	expiring: "expiring",
 	non_expiring: "does not expire",
 	client_credentials: "client credentials",
 };
@@ -38,15 +38,17 @@ function heading(ctx) {
 	const name = h("h1", { tabindex: "-1" }, shortShop(ctx.domain));
 	const state = stateOf("");
 	const reason = h("span", { class: "soft" });
+	const number = h("span", { class: "faint" });
 	const el = h("div", { class: "page-head" },
-	    h("div", {}, name, h("p", { class: "soft" },
-		h("span", { class: "mono" }, ctx.domain))),
+	    h("div", {}, name, h("p", { class: "soft mono" }, ctx.domain,
+		number)),
 	    h("div", { class: "buttons" }, state, reason,
 		h("a", { class: "button main",
 			href: ctx.link({ view: "pulls" }) }, "Pull its data")));
 	return { el, paint(shop) {
 		if (shop.name)
 			say(name, shop.name);
+		say(number, ` · ${shop.shop_id}`);
 		paintState(state, shop.status);
 		say(reason, shop.status_reason ?? "");
 	} };
@@ -56,10 +58,10 @@ function heading(ctx) {
 
 function factsBlock() {
 	const values = {};
-	const el = h("dl", { class: "facts" }, Object.entries({
-		token: "Access token", life: "Ends in", refresh: "Refresh until",
+	const el = h("dl", { class: "facts four" }, Object.entries({
+		token: "Access token", kind: "Its kind", life: "It ends in",
+		refresh: "Refreshable until", installed: "Installed",
 		plan: "Plan", money: "Currency", country: "Country",
-		installed: "Installed", number: "Shopify’s number",
 	}).map(([key, label]) => {
 		values[key] = h("dd", {}, "…");
 		return h("div", {}, h("dt", {}, label), values[key]);
@@ -70,7 +72,8 @@ function factsBlock() {
 	return { el, paint(shop) {
 		const token = shop.token ?? {};
 		expires = token.expires_at;
-		fill(values.token, tokenState(token));
+		fill(values.token, stateOf(token.state ?? "none"));
+		say(values.kind, KINDS[token.kind] ?? "–");
 		if (expires)
 			countdown(values.life, expires);
 		else
@@ -81,16 +84,7 @@ function factsBlock() {
 		say(values.money, shop.currency || "–");
 		say(values.country, shop.country || "–");
 		fill(values.installed, when(shop.installed_at));
-		say(values.number, String(shop.shop_id));
 	} };
-}
-
-function tokenState(token) {
-	const el = stateOf(token.state ?? "none");
-	el.title = KINDS[token.kind] ?? "";
-	if (token.kind)
-		el.textContent = words(`${token.kind}, ${token.state}`);
-	return el;
 }
 
 function countdown(el, expires) {
