@@ -6,6 +6,15 @@
 #include "base/json.h"
 #include "base/text.h"
 
+/* Defined in a build with AddressSanitizer. */
+#if defined(__SANITIZE_ADDRESS__)
+#define TEST_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define TEST_ASAN 1
+#endif
+#endif
+
 /* The same each time, freed when the test ends. */
 struct arena *test_arena(void);
 struct cx *test_cx(void); /* program "test", in test_arena */

@@ -190,7 +190,7 @@ sum(void *unused)
 ATF_TC_WITHOUT_HEAD(a_secret_is_wiped_when_the_arena_empties);
 ATF_TC_BODY(a_secret_is_wiped_when_the_arena_empties, tc)
 {
-#ifdef __SANITIZE_ADDRESS__
+#ifdef TEST_ASAN
 	atf_tc_skip("ASan hides what is not handed out");
 #else
 	struct arena *a = arena_new();
