@@ -111,6 +111,8 @@ ATF_TC_BODY(each_refusal_says_what_and_where, tc)
 	check("", "nothing there", 0);
 	check(" ", "a value is missing", 1);
 	check("nul", "an unknown word", 0);
+	check("nulx", "an unknown word", 0);
+	check("[trueX]", "a comma or closing bracket is missing", 5);
 	check("[1,]", "a value is missing", 3);
 	check("[1 2]", "a comma or closing bracket is missing", 3);
 	check("{1:2}", "a name is missing", 1);

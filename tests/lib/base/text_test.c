@@ -9,7 +9,7 @@ ATF_TC_BODY(words_are_compared_as_they_say, tc)
 {
 	ATF_CHECK(text_same("a", "a"));
 	ATF_CHECK(!text_same("a", "A"));
-	ATF_CHECK(text_same_nocase("Content-Type", "content-tYPE"));
+	ATF_CHECK(text_same_nocase("CONTENT-AZ@[", "content-az@["));
 	ATF_CHECK(!text_same_nocase("ab", "abc"));
 	ATF_CHECK(!text_same_nocase("abc", "ab"));
 	ATF_CHECK(!text_same_nocase("[", "{"));
@@ -17,8 +17,9 @@ ATF_TC_BODY(words_are_compared_as_they_say, tc)
 	ATF_CHECK(!text_starts("ab", "abc"));
 	ATF_CHECK(text_ends("abc", "bc") && text_ends("abc", "abc"));
 	ATF_CHECK(!text_ends("bc", "abc") && !text_ends("abc", "ab"));
-	ATF_CHECK_STREQ("abc-\xc3\x89", /* only ASCII */
-	    text_lower(test_arena(), "aBC-\xc3\x89"));
+	ATF_CHECK_STREQ("abc-\xc3\x89"
+			"az", /* only ASCII */
+	    text_lower(test_arena(), "aBC-\xc3\x89AZ"));
 }
 
 ATF_TC_WITHOUT_HEAD(slices_are_the_same_byte_by_byte);
