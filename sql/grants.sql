@@ -79,6 +79,11 @@ GRANT SELECT, UPDATE ON token TO stockroom_pulls;
 GRANT SELECT, INSERT, UPDATE ON shop_cost, pull, pull_part TO stockroom_pulls;
 GRANT SELECT, INSERT, UPDATE ON product, variant, customer, orders, order_line, order_transaction, refund, refund_line TO stockroom_pulls;
 
+-- A pulled row as the API gives it.
+GRANT EXECUTE ON FUNCTION row_json(jsonb) TO stockroom_pulls;
+-- A shop that must authorize again or cannot be called now is marked so.
+GRANT UPDATE (status, status_reason, updated_at) ON shop TO stockroom_pulls;
+
 -- ai: reads shops and their rows.
 GRANT SELECT ON shop TO stockroom_ai;
 GRANT SELECT ON product, variant, customer, orders, order_line, order_transaction, refund, refund_line TO stockroom_ai;

@@ -94,3 +94,14 @@ reply_cookie(struct cx *cx, struct reply *rp, const char *name,
 		"%s=%s; Path=/; Max-Age=%lld; Secure; HttpOnly; SameSite=Lax",
 		name, max_age_s > 0 ? value : "", (long long)max_age_s));
 }
+
+const char *
+reply_header_of(const struct reply *rp, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < rp->n_headers; i++)
+		if (text_same_nocase(rp->headers[i].name, name))
+			return rp->headers[i].value;
+	return NULL;
+}

@@ -34,6 +34,9 @@ enum rc reply_bytes(struct reply *rp, int status, const char *type,
 /* Adds a header; a second one of the same name but Set-Cookie replaces it. */
 void reply_header(struct reply *rp, const char *name, const char *value);
 
+/* A header that was added, or NULL. */
+const char *reply_header_of(const struct reply *rp, const char *name);
+
 /* Set-Cookie with the __Host- rules: Secure, HttpOnly, SameSite=Lax, Path=/. */
 void reply_cookie(struct cx *cx, struct reply *rp, const char *name,
     const char *value, int64_t max_age_s); /* 0 drops it */
