@@ -1,0 +1,32 @@
+/* ops: jobs, health, figures, and the description of every route. */
+#include "app/doors.h"
+#include "app/lists.h"
+#include "ops.h"
+
+enum { USUAL = PER_ADDRESS | PER_CALLER };
+
+/* clang-format off */
+static const struct route routes[] = {
+	{ GET, "/api/jobs",     BY_CALLER,   "jobs:read",    USUAL, &jobs_query, NULL, &jobs_reply, 200,
+	    "Jobs, live and ended, newest first.", jobs_list },
+	{ GET, "/api/jobs/:id", BY_CALLER,   "jobs:read",    USUAL, &shop_query, NULL, &job_reply, 200,
+	    "One job, what it wrote down, and why it is not running.", jobs_show },
+	{ GET, "/healthz",      BY_ANYONE,   NULL,           PER_NOBODY, NULL, NULL, &health_reply, 200,
+	    "This process answers.", health_show },
+	{ GET, "/readyz",       BY_ANYONE,   NULL,           PER_NOBODY, NULL, NULL, &ready_reply, 200,
+	    "Database, migrations and jobd are there; else 503.", ready_show },
+	{ GET, "/metrics",      BY_OPERATOR, "metrics:read", USUAL, NULL, NULL, NULL, 200,
+	    "Figures of every program, in Prometheus text format.", metrics_show },
+	{ GET, "/openapi.json", BY_ANYONE,   NULL,           PER_ADDRESS, NULL, NULL, NULL, 200,
+	    "Every route, as OpenAPI 3.1.", openapi_show },
+	{ .handler = NULL }
+};
+/* clang-format on */
+
+int
+main(int argc, char **argv)
+{
+	static const struct program program = { "ops", routes, &app_doors };
+
+	return serve(argc, argv, &program);
+}
