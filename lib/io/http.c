@@ -93,17 +93,24 @@ transfer_new(struct cx *cx, const struct http_req *req, struct transfer **out)
 
 /* ---- how it ended */
 
+static const char *
+reason(const struct transfer *t)
+{
+	if (t->refused)
+		return t->refused;
+	if (t->result == CURLE_FILESIZE_EXCEEDED)
+		return "the answer is too long";
+	return *t->error ? t->error : curl_easy_strerror(t->result);
+}
+
 /* Names the host and what was wrong, never path or query: they may tell. */
 static enum rc
 failed(const struct transfer *t)
 {
-	const char *why = t->refused  ? t->refused
-			  : *t->error ? t->error
-				      : curl_easy_strerror(t->result);
+	const bool ours = t->result == CURLE_OUT_OF_MEMORY;
 
-	if (t->result == CURLE_OUT_OF_MEMORY)
-		return rc_fail(t->cx, RC_BUSY, "%s: %s", t->host, why);
-	return rc_fail(t->cx, RC_REMOTE, "%s: %s", t->host, why);
+	return rc_fail(
+	    t->cx, ours ? RC_BUSY : RC_REMOTE, "%s: %s", t->host, reason(t));
 }
 
 static int64_t
