@@ -14,17 +14,12 @@ struct key_new {
 	const char *shop; /* the operator: of which shop; absent: its own */
 };
 
-static const char *const scope_words[] = { "*", "shops:read",
-	"sessions:read", "sessions:write", "keys:read", "keys:write",
-	"pulls:read", "pulls:write", "jobs:read", "jobs:write",
-	"metrics:read", NULL };
-
 static const struct field key_new_fields[] = {
 	FIELD_TEXT(key_new, label, .need = true, .min = 1, .max = 80,
 	    .note = "What you call it."),
 	FIELD_INT(key_new, days, .min = 0, .max = 3650, .fallback = "0",
 	    .note = "Days until it lapses; 0 = never."),
-	FIELD_WORDS(key_new, scopes, .need = true, .words = scope_words,
+	FIELD_WORDS(key_new, scopes, .need = true, .words = apikey_scopes,
 	    .min = 1, .max = 11, .note = "What it may do; * is everything."),
 	FIELD_TEXT(key_new, shop, .max = 100,
 	    .note = "The operator: whose key it is; absent: the operator's."),
@@ -115,18 +110,6 @@ keys_list(struct cx *cx, const struct req *rq, struct reply *rp)
 	    n == (size_t)in->limit);
 }
 
-static bool
-may(const struct who *who, const char *scope)
-{
-	size_t i;
-
-	for (i = 0; i < who->n_scopes; i++)
-		if (text_same(who->scopes[i], "*") ||
-		    text_same(who->scopes[i], scope))
-			return true;
-	return false;
-}
-
 /* Nobody hands out more than they have. */
 static enum rc
 check_scopes(struct cx *cx, const struct req *rq, struct words scopes)
@@ -134,7 +117,8 @@ check_scopes(struct cx *cx, const struct req *rq, struct words scopes)
 	size_t i;
 
 	for (i = 0; i < scopes.n; i++)
-		if (!may(&rq->who, scopes.list[i]))
+		if (!scope_in(rq->who.scopes, rq->who.n_scopes,
+			scopes.list[i]))
 			return rc_fail(cx, RC_DENIED,
 			    "the caller has no scope %s to give",
 			    scopes.list[i]);

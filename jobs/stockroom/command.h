@@ -17,7 +17,8 @@ struct command {
 	command_run *run;
 };
 
-command_run check_command, init_command, migrate_command;
+command_run check_command, init_command, keys_command, migrate_command,
+    shops_command;
 
 /* Says what was noted, on stderr; gives the exit status 1. */
 int command_failed(const struct cx *cx);

@@ -1,8 +1,9 @@
 /* stockroom: the operator's command, one word a task. */
 #include <stdio.h>
-#include <string.h>
+#include <unistd.h>
 
 #include "base/conf.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "command.h"
 
@@ -10,6 +11,8 @@
 static const struct command commands[] = {
 	{ "init",    "[--url URL] [--keyring-url URL]", "make databases and roles, as superuser", init_command },
 	{ "migrate", "[--url URL] [--keyring-url URL]", "bring both databases up to date, as superuser", migrate_command },
+	{ "keys",    "mint|list|revoke [--operator|--shop NAME] [--label TEXT] [--scopes A,B] [--days N] [ID]", "API keys; mint prints the key, once", keys_command },
+	{ "shops",   "", "which shops have this app", shops_command },
 	{ "check",   "", "say what is not as it must be", check_command },
 };
 /* clang-format on */
@@ -59,6 +62,7 @@ main(int argc, char **argv)
 
 	if (argc == 2 && text_same(argv[1], "--help"))
 		return usage(stdout);
+	log_open(LOG_WARN, STDERR_FILENO); /* a person reads it */
 	command = argc < 2 ? NULL : find(argv[1]);
 	if (command == NULL)
 		return usage(stderr);

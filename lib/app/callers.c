@@ -117,18 +117,6 @@ credentials(struct cx *cx, const struct req *rq, struct who *who)
 	return rc_fail(cx, RC_AUTH, "no valid session, key or token");
 }
 
-static bool
-has_scope(const struct who *who, const char *scope)
-{
-	size_t i;
-
-	for (i = 0; i < who->n_scopes; i++)
-		if (text_same(who->scopes[i], "*") ||
-		    text_same(who->scopes[i], scope))
-			return true;
-	return false;
-}
-
 enum rc
 caller_find(struct cx *cx, const struct route *route, struct req *rq)
 {
@@ -138,7 +126,8 @@ caller_find(struct cx *cx, const struct route *route, struct req *rq)
 	if (!((int)rq->who.by & route->caller))
 		return rc_fail(
 		    cx, RC_DENIED, "this call is not for callers of this kind");
-	if (route->scope && !has_scope(&rq->who, route->scope))
+	if (route->scope &&
+	    !scope_in(rq->who.scopes, rq->who.n_scopes, route->scope))
 		return rc_fail(cx, RC_DENIED, "the key lacks the scope %s",
 		    route->scope);
 	return RC_OK;

@@ -43,13 +43,19 @@ open_db(struct cx *cx, enum conf url, const char *role, struct db **out)
 }
 
 enum rc
+app_open(struct cx *cx, const char *role)
+{
+	TRY(crypt_start(cx));
+	return open_db(cx, C_DATABASE_URL, role, &cx->db);
+}
+
+enum rc
 app_start(struct cx *cx)
 {
 	const char *role =
 	    text_fmt(cx->mem, "stockroom_%s", cx->program);
 
-	TRY(crypt_start(cx));
-	TRY(open_db(cx, C_DATABASE_URL, role, &cx->db));
+	TRY(app_open(cx, role));
 	if (!has_keyring(cx->program))
 		return RC_OK;
 	TRY(open_db(cx, C_KEYRING_URL, role, &cx->keyring));

@@ -11,4 +11,7 @@
  */
 enum rc app_start(struct cx *cx) MUST_USE;
 
+/* The main database alone, as any role of ours: for the operator's command. */
+enum rc app_open(struct cx *cx, const char *role) MUST_USE;
+
 #endif

@@ -10,7 +10,7 @@
 /* "sk_" + 43 characters of base62 + 6 hex digits of CRC-32. */
 enum { PREFIX_CHARS = 3, BODY_CHARS = 43, SUM_CHARS = 6, SHOWN_CHARS = 9 };
 
-const char *const apikey_scopes[] = { "shops:read", "sessions:read",
+const char *const apikey_scopes[] = { "*", "shops:read", "sessions:read",
 	"sessions:write", "keys:read", "keys:write", "pulls:read",
 	"pulls:write", "jobs:read", "jobs:write", "metrics:read", NULL };
 
@@ -138,4 +138,15 @@ apikey_drop(struct cx *cx, int64_t shop_id, const char *id)
 	TRY(db_run(
 	    cx, Q_KEY_DROP, ARGS(a_int(shop_id), a_text(id)), &changed));
 	return changed == 1 ? RC_OK : RC_ABSENT;
+}
+
+bool
+scope_in(const char *const *scopes, size_t n, const char *scope)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (text_same(scopes[i], "*") || text_same(scopes[i], scope))
+			return true;
+	return false;
 }

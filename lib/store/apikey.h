@@ -21,7 +21,7 @@ struct apikey {
 	bool stale; /* last_used_at is older than a minute */
 };
 
-/* Every scope a key may have, ended by NULL. */
+/* Every scope a key may have, ended by NULL; "*" is all of them. */
 extern const char *const apikey_scopes[];
 
 /*
@@ -31,6 +31,9 @@ extern const char *const apikey_scopes[];
  */
 enum rc apikey_mint(struct cx *cx, struct apikey *key, int64_t days,
     const char **secret) MUST_USE;
+
+/* Whether a list of scopes has this one, or all. */
+bool scope_in(const char *const *scopes, size_t n, const char *scope);
 
 /* A live one; RC_ABSENT whatever is wrong with it. */
 enum rc apikey_find(
