@@ -1,7 +1,6 @@
 /* stockroom keys: mint, list and revoke API keys. */
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "app/scopes.h"
 #include "app/start.h"
@@ -131,7 +130,7 @@ list(struct cx *cx, const struct options *o)
 }
 
 static enum rc
-revoke(struct cx *cx, const struct options *o, const char *id)
+drop(struct cx *cx, const struct options *o, const char *id)
 {
 	TRY(enter_shop(cx, o->shop));
 	if (apikey_drop(cx, cx->shop_id, id) != RC_OK)
@@ -157,7 +156,7 @@ keys_command(struct cx *cx, int argc, char **argv)
 	else if (text_same(verb, "list") && next == argc)
 		rc = list(cx, &o);
 	else if (text_same(verb, "revoke") && next == argc - 1)
-		rc = revoke(cx, &o, argv[next]);
+		rc = drop(cx, &o, argv[next]);
 	else
 		return command_misused("keys");
 	return rc == RC_OK ? 0 : command_failed(cx);
