@@ -124,29 +124,17 @@ database_make(struct cx *cx, struct keep *at)
 	return rc == RC_OK ? rc : keeper_blame(cx, rc, "database", &at->cx);
 }
 
-static enum rc
-gate_try(struct cx *gate, bool *open)
-{
-	struct row row;
-
-	TRY(db_begin(gate));
-	TRY(db_one(gate, Q_MIGRATION_LOCK, NO_ARGS, &row));
-	*open = row_bool(row, 0);
-	if (!*open)
-		db_rollback(gate);
-	return RC_OK;
-}
-
-/* Its transaction stays open, and ends with the gate's arena or with us. */
+/* The lock lasts as long as the gate's connection, which does nothing else. */
 static enum rc
 gate_pass(struct cx *gate)
 {
-	bool open;
+	struct row row;
 
 	for (;;) {
-		TRY(gate_try(gate, &open));
-		if (open)
+		TRY(db_one(gate, Q_MIGRATION_LOCK, NO_ARGS, &row));
+		if (row_bool(row, 0))
 			return RC_OK;
+		arena_empty(gate->mem);
 		TRY(wait_until(gate, clock_ms() + AGAIN_MS));
 	}
 }

@@ -17,7 +17,7 @@ struct keep {
 struct keeper {
 	struct keep main;
 	struct keep keyring;
-	struct cx gate; /* the transaction that keeps others out */
+	struct cx gate; /* the session that keeps others out */
 };
 
 /*

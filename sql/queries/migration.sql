@@ -15,10 +15,10 @@ INSERT INTO stockroom.migration (number, name, sha256)
 VALUES ($1::int, $2::text, $3::bytea);
 
 -- name: migration_lock
--- Only one runs migrations, until its transaction ends. It is tried and not
--- awaited: who waits inside a statement holds up a concurrent index build. No
--- table.
-SELECT pg_try_advisory_xact_lock(7000);
+-- Only one runs migrations, until its session ends. It is tried and not
+-- awaited, and belongs to no transaction: either would hold a snapshot, which
+-- a concurrent index build waits for. No table.
+SELECT pg_try_advisory_lock(7000);
 
 -- name: migration_owner
 -- What follows makes tables as their owner, finds nothing but by full name
