@@ -132,6 +132,20 @@ ATF_TC_BODY(a_loop_with_marks_does_not_grow, tc)
 	arena_free(a);
 }
 
+ATF_TC_WITHOUT_HEAD(an_emptied_arena_holds_nothing_however_much_it_held);
+ATF_TC_BODY(an_emptied_arena_holds_nothing_however_much_it_held, tc)
+{
+	struct arena *a = arena_new();
+	int i;
+
+	for (i = 0; i < 1000; i++)
+		memset(arena_alloc(a, 4000), 'x', 4000);
+	ATF_CHECK(arena_used(a) >= 4000000);
+	arena_empty(a);
+	ATF_CHECK_EQ(0, arena_used(a));
+	arena_free(a);
+}
+
 static struct arena *grown;
 
 static void
@@ -267,6 +281,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, going_back_ends_what_came_after_the_mark);
 	ATF_TP_ADD_TC(tp, a_mark_survives_that_its_tie_is_untied);
 	ATF_TP_ADD_TC(tp, a_loop_with_marks_does_not_grow);
+	ATF_TP_ADD_TC(tp, an_emptied_arena_holds_nothing_however_much_it_held);
 	ATF_TP_ADD_TC(tp, an_end_may_allocate_and_tie);
 	ATF_TP_ADD_TC(tp, an_end_may_look_at_memory_born_later);
 	ATF_TP_ADD_TC(tp, a_secret_is_wiped_when_the_arena_empties);

@@ -209,6 +209,9 @@ ATF_TC_BODY(a_secret_comes_without_its_newline, tc)
 	OK(conf_secret(test_cx(), C_SHOPIFY_API_SECRET_FILE, &s));
 	ATF_CHECK_EQ(4, s.n);
 	ATF_CHECK_STREQ("shh\n", s.p);
+	(void)file("s", 0600, slice_of(text_fmt(test_arena(), "%065536d", 1)));
+	OK(conf_secret(test_cx(), C_SHOPIFY_API_SECRET_FILE, &s));
+	ATF_CHECK_EQ(65536, s.n);
 	(void)file("s", 0400, (struct slice){ "a\0b", 3 });
 	OK(conf_secret(test_cx(), C_SHOPIFY_API_SECRET_FILE, &s));
 	ATF_CHECK(slice_same(

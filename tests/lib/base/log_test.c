@@ -81,6 +81,8 @@ ATF_TC_BODY(a_line_needs_no_context_and_no_fields, tc)
 	ATF_CHECK_STREQ("warn", jtext_or(line, "level", ""));
 	ATF_CHECK_EQ(JSON_NULL, json_kind(jat(line, "program")));
 	ATF_CHECK_EQ(JSON_NULL, json_kind(jat(line, "shop")));
+	ATF_CHECK_EQ(JSON_NULL, json_kind(jat(line, "repeats")));
+	ATF_CHECK_EQ(JSON_NULL, json_kind(jat(line, "cut")));
 	log_err(&bare, "b");
 	ATF_CHECK_STREQ("err", jtext_or(next_line(from), "level", ""));
 	log_at(NULL, LOG_DEBUG, "c", L_INT("n", -1));
@@ -147,6 +149,41 @@ ATF_TC_BODY(a_line_too_long_leaves_out_whole_fields_and_says_so, tc)
 	ATF_CHECK_STREQ(six, jtext_or(line, "t2", ""));
 	ATF_CHECK_EQ(JSON_NULL, json_kind(jat(line, "t3")));
 	ATF_CHECK(jbool_or(line, "cut", false));
+}
+
+ATF_TC_WITHOUT_HEAD(a_line_is_whole_wherever_its_end_falls);
+ATF_TC_BODY(a_line_is_whole_wherever_its_end_falls, tc)
+{
+	const int from = listen_to_log(LOG_INFO);
+	const char *six = controls(1024);
+	bool fitted = false, cut = false;
+	struct json line;
+	size_t n;
+
+	for (n = 500; n < 1000; n++) {
+		log_info(NULL, text_fmt(test_arena(), "a%zu", n),
+		    L_TEXT("t1", six), L_TEXT("t2", six),
+		    L_TEXT("t3", controls(n)));
+		line = next_line(from);
+		ATF_REQUIRE_EQ(JSON_OBJECT, json_kind(line));
+		ATF_REQUIRE(jbool_or(line, "cut", false) ==
+			    (json_kind(jat(line, "t3")) == JSON_NULL));
+		fitted = fitted || !jbool_or(line, "cut", false);
+		cut = cut || jbool_or(line, "cut", false);
+	}
+	ATF_CHECK(fitted && cut);
+}
+
+ATF_TC_WITHOUT_HEAD(more_kinds_than_places_are_all_heard);
+ATF_TC_BODY(more_kinds_than_places_are_all_heard, tc)
+{
+	int64_t repeats;
+	int i, j;
+
+	for (i = 0; i < 300; i++)
+		for (j = 0; j < LOG_PER_SECOND; j++)
+			ATF_CHECK(log_may(LOG_INFO,
+			    text_fmt(test_arena(), "k%d", i), 1, &repeats));
 }
 
 ATF_TC_WITHOUT_HEAD(ten_a_second_of_a_kind_and_the_rest_is_counted);
@@ -244,6 +281,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, foreign_text_cannot_forge_a_line);
 	ATF_TP_ADD_TC(tp, a_text_field_is_cut_at_a_kibibyte);
 	ATF_TP_ADD_TC(tp, a_line_too_long_leaves_out_whole_fields_and_says_so);
+	ATF_TP_ADD_TC(tp, a_line_is_whole_wherever_its_end_falls);
+	ATF_TP_ADD_TC(tp, more_kinds_than_places_are_all_heard);
 	ATF_TP_ADD_TC(tp, ten_a_second_of_a_kind_and_the_rest_is_counted);
 	ATF_TP_ADD_TC(tp, a_flood_comes_out_as_ten_lines);
 	ATF_TP_ADD_TC(tp, the_line_after_a_flood_says_how_many_were_left_out);
