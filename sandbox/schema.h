@@ -1,0 +1,23 @@
+/* The tables of types; each ends with a row without a name. */
+#ifndef SANDBOX_SCHEMA_H
+#define SANDBOX_SCHEMA_H
+
+#include "types.h"
+
+extern struct type scalar_types[]; /* schema_scalar.c: and enums, money */
+extern struct type root_types[]; /* schema_root.c: QueryRoot and Mutation */
+extern struct type shop_types[]; /* schema_shop.c: and the app on it */
+extern struct type product_types[]; /* schema_product.c */
+extern struct type order_types[]; /* schema_order.c */
+extern struct type customer_types[]; /* schema_customer.c */
+
+/* Of QueryRoot, in schema_shop.c. */
+value_fn shop_itself;
+value_fn installation;
+value_fn api_versions;
+
+/* ThingConnection or ThingEdge, by its name, in cx->mem (page.c). */
+const struct type *page_type(
+    struct cx *cx, const char *name, const struct type *node);
+
+#endif
