@@ -1,4 +1,4 @@
-/* Strict encodings: hex, base64, base64url, base62, percent (RFC 4648, 3986). */
+/* Strict encodings (RFC 4648, 3986): hex, base64, base64url, base62, percent. */
 #ifndef BASE_CODE_H
 #define BASE_CODE_H
 
@@ -12,7 +12,8 @@ char *hex_of(struct arena *mem, const void *p, size_t n); /* lower case */
 bool hex_to(struct slice text, void *out, size_t n) MUST_USE;
 
 char *base64_of(struct arena *mem, const void *p, size_t n);
-bool base64_to(struct arena *mem, struct slice text, struct slice *out) MUST_USE;
+bool base64_to(
+    struct arena *mem, struct slice text, struct slice *out) MUST_USE;
 
 char *base64url_of(struct arena *mem, const void *p, size_t n); /* unpadded */
 bool base64url_to(
@@ -21,7 +22,7 @@ bool base64url_to(
 /* 32 bytes as 43 characters of 0-9A-Za-z, most significant first. */
 char *base62_of32(struct arena *mem, const unsigned char p[32]);
 
-/* %XX and, where `plus` is set, + as a space. False on a broken escape or NUL. */
+/* %XX and, in a form, + as a space. False on a broken escape or NUL. */
 enum percent { PERCENT_PATH, PERCENT_FORM };
 bool percent_to(struct arena *mem, struct slice text, enum percent how,
     char **out) MUST_USE;

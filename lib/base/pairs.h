@@ -22,7 +22,8 @@ enum { PAIRS_MAX = 100 }; /* SEC-26 */
  * cx->mem. RC_INPUT on a broken escape, bad UTF-8 or a NUL; RC_TOO_BIG past
  * PAIRS_MAX.
  */
-enum rc pairs_parse(struct cx *cx, struct slice text, struct pairs *out) MUST_USE;
+enum rc pairs_parse(
+    struct cx *cx, struct slice text, struct pairs *out) MUST_USE;
 
 /* The first value of `name`, or NULL. */
 const char *pairs_find(const struct pairs *ps, const char *name);
