@@ -17,21 +17,14 @@ static const struct field token_reply_fields[] = {
 const struct shape token_reply =
     REPLY_SHAPE("token_reply", token_reply_fields);
 
-/* App Bridge asks once more with a fresh token when it sees this header. */
 static enum rc
-read_token(struct cx *cx, const struct req *rq, struct reply *rp,
-    struct idtoken *out)
+read_token(struct cx *cx, const struct req *rq, struct idtoken *out)
 {
 	struct sign_secrets secrets;
-	enum rc rc;
 
 	TRY(sign_secrets(cx, &secrets));
-	rc = idtoken_read(cx, &secrets, conf_text(C_SHOPIFY_API_KEY),
+	return idtoken_read(cx, &secrets, conf_text(C_SHOPIFY_API_KEY),
 	    req_bearer(rq), clock_wall(), out);
-	if (rc == RC_AUTH)
-		reply_header(
-		    rp, "X-Shopify-Retry-Invalid-Session-Request", "1");
-	return rc;
 }
 
 enum rc
@@ -42,7 +35,7 @@ token_exchange(struct cx *cx, const struct req *rq, struct reply *rp)
 	struct scopes granted;
 	struct jw *w;
 
-	TRY(read_token(cx, rq, rp, &token));
+	TRY(read_token(cx, rq, &token));
 	TRY(install_exchange(cx, req_bearer(rq), &token, &shop));
 	TRY(shop_load(cx, shop.id, &shop));
 	granted = scopes_of(cx, shop.scopes);

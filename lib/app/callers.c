@@ -162,6 +162,25 @@ caller_shop(struct cx *cx, const struct req *rq, const char *named,
 	return shop_load(cx, out->id, out);
 }
 
+void
+caller_refused(
+    struct cx *cx, const struct req *rq, struct reply *rp, enum rc rc)
+{
+	const char *bearer = req_bearer(rq);
+
+	if (!bearer || text_starts(bearer, "sk_"))
+		return;
+	if (rc == RC_AUTH)
+		reply_header(
+		    rp, "X-Shopify-Retry-Invalid-Session-Request", "1");
+	if (rc != RC_TOKEN || !rq->who.shop)
+		return;
+	reply_header(rp, "X-Shopify-API-Request-Failure-Reauthorize", "1");
+	reply_header(rp, "X-Shopify-API-Request-Failure-Reauthorize-Url",
+	    text_fmt(cx->mem, "/api/auth/shopify/connect?shop=%s",
+		rq->who.shop));
+}
+
 const char *
 caller_text(struct cx *cx, const struct req *rq)
 {

@@ -8,4 +8,5 @@ const struct doors app_doors = {
 	.start = app_start,
 	.who = caller_find,
 	.limit = limits_take,
+	.refused = caller_refused,
 };

@@ -115,6 +115,17 @@ begin(struct cx *cx, struct call *c)
 	send_begin(cx, &c->rp);
 }
 
+static void
+fail(struct cx *cx, struct call *c, enum rc rc)
+{
+	const struct doors *doors = c->program->doors;
+
+	log_fault(cx, "http.failed");
+	reply_problem(cx, &c->rp, rc);
+	if (doors != NULL && doors->refused != NULL)
+		doors->refused(cx, &c->rq, &c->rp, rc);
+}
+
 void
 call_answer(struct cx *cx, const struct program *program, struct source *src)
 {
@@ -128,10 +139,8 @@ call_answer(struct cx *cx, const struct program *program, struct source *src)
 		    text_fmt(cx->mem, "reason=\"%s\"", rc_row(rc)->code), 1);
 	else
 		rc = handle(cx, &c);
-	if (rc != RC_OK) {
-		log_fault(cx, "http.failed");
-		reply_problem(cx, &c.rp, rc);
-	}
+	if (rc != RC_OK)
+		fail(cx, &c, rc);
 	send_reply(cx, &c.rq, &c.rp, src);
 	count(cx, &c);
 }
