@@ -32,13 +32,18 @@ range(struct arena *mem, const char *what, int64_t min, int64_t max,
 {
 	if (min == 0 && max == 0)
 		return what;
+	if (min == 1 && max == 0)
+		return text_fmt(mem, "%s that is not empty", what);
 	if (max == 0)
-		return text_fmt(
-		    mem, "%s of at least %lld%s", what, (long long)min, unit);
+		return text_fmt(mem, "%s of at least %lld %s", what,
+		    (long long)min, unit);
+	if (min == 0)
+		return text_fmt(mem, "%s of at most %lld %s", what,
+		    (long long)max, unit);
 	if (min == max)
 		return text_fmt(
-		    mem, "%s of %lld%s", what, (long long)max, unit);
-	return text_fmt(mem, "%s of %lld to %lld%s", what, (long long)min,
+		    mem, "%s of %lld %s", what, (long long)max, unit);
+	return text_fmt(mem, "%s of %lld to %lld %s", what, (long long)min,
 	    (long long)max, unit);
 }
 
@@ -53,7 +58,7 @@ list_text(struct arena *mem, const struct field *f)
 {
 	return text_fmt(mem, "%s, each %s",
 	    range(mem, "a list", least(f), f->max ? f->max : PUT_ITEMS_MAX,
-		" items"),
+		"items"),
 	    shape_rule_item(mem, f));
 }
 
@@ -84,7 +89,7 @@ shape_rule(struct arena *mem, const struct field *f)
 	case FIELD_T_TEXT:
 		if (f->rule != NULL)
 			return f->rule;
-		return range(mem, "text", least(f), f->max, " bytes");
+		return range(mem, "text", least(f), f->max, "bytes");
 	case FIELD_T_INT:
 		return int_text(mem, f);
 	case FIELD_T_BOOL:

@@ -186,6 +186,16 @@ who_handled(struct cx *cx, const struct req *rq, struct reply *rp)
 
 	(void)cx;
 	jw_int(w, "by", rq->who.by);
+	return reply_end(rp);
+}
+
+static enum rc
+pid(struct cx *cx, const struct req *rq, struct reply *rp)
+{
+	struct jw *w = reply_json(rp, 200);
+
+	(void)cx;
+	(void)rq;
 	jw_int(w, "pid", getpid());
 	return reply_end(rp);
 }
@@ -248,7 +258,7 @@ static const struct route routes[] = {
 	{ GET,    "/die",         BY_ANYONE, NULL, PER_NOBODY, NULL, NULL, NULL, 200, "End the process.", die },
 	{ GET,    "/who",         BY_SHOP,   NULL, PER_ADDRESS | PER_CALLER, NULL, NULL, NULL, 200, "Who am I?", who_handled },
 	{ POST,   "/who",         BY_SHOP,   NULL, PER_CALLER, NULL, NULL, NULL, 200, "Who am I?", who_handled },
-	{ GET,    "/pid",         BY_ANYONE, NULL, PER_NOBODY, NULL, NULL, NULL, 200, "Which process?", who_handled },
+	{ GET,    "/pid",         BY_ANYONE, NULL, PER_NOBODY, NULL, NULL, NULL, 200, "Which process?", pid },
 	{ GET,    "/large",       BY_ANYONE, NULL, PER_NOBODY, NULL, NULL, NULL, 200, "A megabyte.", large },
 	{ 0 }
 };
