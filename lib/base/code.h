@@ -1,4 +1,4 @@
-/* Strict encodings (RFC 4648, 3986): hex, base64, base64url, base62, percent. */
+/* Strict encodings (RFC 4648, 3986): hex, base64 and url, base62, percent. */
 #ifndef BASE_CODE_H
 #define BASE_CODE_H
 

@@ -29,8 +29,8 @@ struct cx {
 	bool every_shop; /* a known operator, or a job of shop 0 */
 	int64_t job_id; /* 0 outside a job */
 	int32_t job_epoch; /* the fence: with job_id, the right to write */
-	int64_t retry_after_ms; /* with RC_LIMITED, RC_BUSY: when to come back */
-	bool (*should_stop)(void); /* NULL, or: has this work been told to stop */
+	int64_t retry_after_ms; /* with RC_LIMITED, RC_BUSY: come back */
+	bool (*should_stop)(void); /* NULL, or: is this work to stop */
 	bool job_settled; /* job_commit has ended the job */
 	struct fault fault;
 };

@@ -15,8 +15,8 @@ static const struct rc_row rows[RC_COUNT] = {
 	[RC_AUTH] = { "unauthorized", "We do not know who is calling",
 	    401, JOB_DEAD, LOG_INFO },
 	/*
-	 * 409, not 401 or 403: the caller is known and allowed. It is the state
-	 * of the shop that stands in the way, until the app is authorized again.
+	 * 409, not 401 or 403: the caller is known and allowed. The shop's
+	 * state stands in the way, until the app is authorized again.
 	 */
 	[RC_TOKEN] = { "token",
 	    "Shopify refused the shop's token: authorize the app again",

@@ -37,8 +37,8 @@ char *text_lower(struct arena *mem, const char *text); /* ASCII */
 bool text_int(
     const char *text, int64_t min, int64_t max, int64_t *out) MUST_USE;
 
-/* Cuts `rest` at the next `sep`; false when nothing is left. A `sep` at the very
- * end adds no empty part. */
+/* Cuts `rest` at the next `sep`; false when nothing is left. A `sep` at the end
+ * adds no empty part. */
 bool text_next(struct slice *rest, char sep, struct slice *part);
 
 /* Valid UTF-8 as RFC 3629 has it: no overlong forms, no surrogates. */
