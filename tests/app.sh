@@ -7,6 +7,7 @@
 #	shop_key NAME [SCOPES] a key of that shop's
 
 top=${STOCKROOM_SRC:?}
+build=${STOCKROOM_BUILD:?}
 . "$top/tests/pg.sh"
 . "$top/tests/cgi.sh"
 
