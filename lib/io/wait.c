@@ -23,10 +23,9 @@ wait_forbid(const char *why)
 void
 wait_assert_allowed(void)
 {
-	if (forbidden == NULL)
-		return;
-	log_err(NULL, "wait.forbidden", L_TEXT("why", forbidden));
-	assert(!"the outside is awaited while a transaction is open");
+	if (forbidden != NULL)
+		log_err(NULL, "wait.forbidden", L_TEXT("why", forbidden));
+	assert(forbidden == NULL);
 }
 
 static bool

@@ -13,12 +13,11 @@
 
 #include "base/clock.h"
 #include "io/db.h"
-#include "io/query.h"
 #include "io/wait.h"
+#include "lib/io/db_slots.h"
 #include "server.h"
 
 /* Queries of the test's own, where the program's would stand. */
-#define SLOT(n) ((enum query)((Q_SCOPE_SET + (n)) % Q_COUNT))
 #define T_PID SLOT(1)
 #define T_PUT SLOT(2)
 #define T_COUNT SLOT(3)
@@ -28,17 +27,15 @@
 #define T_NOTIFY SLOT(7)
 
 const struct query_text query_texts[Q_COUNT + 1] = {
-	[Q_SCOPE_SET] = { "scope_set",
-	    "SELECT set_config('app.shop_id', $1, true), "
-	    "set_config('app.every_shop', $2, true)" },
-	[T_PID] = { "t_pid", "SELECT pg_backend_pid()" },
-	[T_PUT] = { "t_put", "INSERT INTO a VALUES ($1::int)" },
-	[T_COUNT] = { "t_count", "SELECT count(*) FROM a" },
-	[T_DIE] = { "t_die",
-	    "SELECT nextval('times'), pg_terminate_backend(pg_backend_pid())" },
-	[T_LAST] = { "t_last", "SELECT last_value, is_called FROM times" },
-	[T_SLEEP] = { "t_sleep", "SELECT pg_sleep($1::float8)" },
-	[T_NOTIFY] = { "t_notify", "SELECT pg_notify($1, $2)" },
+	[Q_SCOPE_SET] = SCOPE_QUERY,
+	[T_PID] = QUERY("t_pid", "SELECT pg_backend_pid()"),
+	[T_PUT] = QUERY("t_put", "INSERT INTO a VALUES ($1::int)"),
+	[T_COUNT] = QUERY("t_count", "SELECT count(*) FROM a"),
+	[T_DIE] = QUERY("t_die",
+	    "SELECT nextval('times'), pg_terminate_backend(pg_backend_pid())"),
+	[T_LAST] = QUERY("t_last", "SELECT last_value, is_called FROM times"),
+	[T_SLEEP] = QUERY("t_sleep", "SELECT pg_sleep($1::float8)"),
+	[T_NOTIFY] = QUERY("t_notify", "SELECT pg_notify($1, $2)"),
 };
 
 static const char stop_words[] =
@@ -168,6 +165,29 @@ SERVER_CASE(a_query_that_may_have_run_is_not_run_again)
 	(void)start();
 	ATF_CHECK_EQ(RC_BUSY, code(db_run(test_cx(), T_DIE, NO_ARGS, NULL)));
 	ATF_CHECK_EQ(1, number(T_LAST));
+	stop();
+}
+
+/*
+ * The session is told to end while it is frozen, so the query is on its way
+ * before the server says so: nothing can have run, and nobody need know.
+ */
+SERVER_CASE(a_query_that_the_server_did_not_begin_is_sent_again)
+{
+	pid_t pid;
+
+	(void)start();
+	pid = (pid_t)number(T_PID);
+	ATF_REQUIRE_EQ(0, kill(pid, SIGSTOP));
+	ATF_REQUIRE_EQ(0, kill(pid, SIGTERM));
+	if (fork() == 0) {
+		(void)usleep(100 * 1000);
+		(void)kill(pid, SIGCONT);
+		_exit(0);
+	}
+	OK(put(1));
+	ATF_CHECK_EQ(1, number(T_COUNT));
+	ATF_CHECK(number(T_PID) != pid);
 	stop();
 }
 
@@ -354,6 +374,7 @@ ATF_TP_ADD_TCS(tp)
 	    a_transaction_whose_first_query_finds_no_connection_begins_anew);
 	ATF_TP_ADD_TC(tp, a_commit_that_was_not_answered_is_not_called_done);
 	ATF_TP_ADD_TC(tp, a_query_that_may_have_run_is_not_run_again);
+	ATF_TP_ADD_TC(tp, a_query_that_the_server_did_not_begin_is_sent_again);
 	ATF_TP_ADD_TC(tp, without_a_server_everybody_is_told_at_once);
 	ATF_TP_ADD_TC(tp, a_frozen_session_is_given_up_at_the_deadline);
 	ATF_TP_ADD_TC(tp, a_frozen_server_holds_nobody_up);

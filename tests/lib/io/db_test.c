@@ -1,55 +1,44 @@
-/* Queries and transactions: the scope, one round trip, what an error becomes.
- */
+/* Queries: their scope, one round trip, what an answer becomes. */
 #include <atf-c.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
-#include "base/log.h"
 #include "io/db_inside.h"
-#include "io/wait.h"
+#include "lib/io/db_slots.h"
 #include "server.h"
 
 /* Queries of the test's own, where the program's would stand. */
-#define SLOT(n) ((enum query)((Q_SCOPE_SET + (n)) % Q_COUNT))
 #define T_SCOPE SLOT(1)
 #define T_SHOPS SLOT(2)
 #define T_PUT SLOT(3)
 #define T_COUNT SLOT(4)
 #define T_RAISE SLOT(5)
-#define T_SLEEP SLOT(6)
 #define T_NONE SLOT(7)
 #define T_CAST SLOT(8)
 #define T_WRONG SLOT(9)
 #define T_STAR SLOT(10)
 #define T_KEYRING SLOT(11)
-#define T_LATE SLOT(12)
 
 const struct query_text query_texts[Q_COUNT + 1] = {
-	[Q_SCOPE_SET] = { "scope_set",
-	    "SELECT set_config('app.shop_id', $1, true), "
-	    "set_config('app.every_shop', $2, true)" },
-	[T_SCOPE] = { "t_scope", "SELECT current_setting('app.shop_id', true), "
-				 "current_setting('app.every_shop', true)" },
-	[T_SHOPS] = { "t_shops", "SELECT count(*) FROM stockroom.shop" },
-	[T_PUT] = { "t_put", "INSERT INTO a VALUES ($1::int)" },
-	[T_COUNT] = { "t_count", "SELECT count(*) FROM a" },
-	[T_RAISE] = { "t_raise", "SELECT throw($1)" },
-	[T_SLEEP] = { "t_sleep", "SELECT pg_sleep($1::float8)" },
-	[T_NONE] = { "t_none", "SELECT 1 WHERE false" },
-	[T_CAST] = { "t_cast", "SELECT $1::text::bigint" },
-	[T_WRONG] = { "t_wrong", "SELEC 1" },
-	[T_STAR] = { "t_star", "SELECT * FROM a" },
+	[Q_SCOPE_SET] = SCOPE_QUERY,
+	[T_SCOPE] =
+	    QUERY("t_scope", "SELECT current_setting('app.shop_id', true), "
+			     "current_setting('app.every_shop', true)"),
+	[T_SHOPS] = QUERY("t_shops", "SELECT count(*) FROM stockroom.shop"),
+	[T_PUT] = QUERY("t_put", "INSERT INTO a VALUES ($1::int)"),
+	[T_COUNT] = QUERY("t_count", "SELECT count(*) FROM a"),
+	[T_RAISE] = QUERY("t_raise", "SELECT throw($1)"),
+	[T_NONE] = QUERY("t_none", "SELECT 1 WHERE false"),
+	[T_CAST] = QUERY("t_cast", "SELECT $1::text::bigint"),
+	[T_WRONG] = QUERY("t_wrong", "SELEC 1"),
+	[T_STAR] = QUERY("t_star", "SELECT * FROM a"),
 	[T_KEYRING] = { "t_keyring", "SELECT current_database()",
 	    QUERY_KEYRING },
-	[T_LATE] = { "t_late", "INSERT INTO late VALUES (1), (1)" },
 };
 
-/* Fails as it is told to. `late` notices a repeat only at the commit. */
+/* throw fails as it is told to. */
 static const char schema[] =
     "CREATE TABLE a (x int PRIMARY KEY);"
-    "CREATE TABLE late (x int UNIQUE DEFERRABLE INITIALLY DEFERRED);"
     "CREATE FUNCTION throw(state text) RETURNS void LANGUAGE plpgsql AS $$ "
     "BEGIN RAISE 'told to' USING ERRCODE = state; END $$";
 
@@ -230,133 +219,6 @@ SERVER_CASE(a_transactions_begin_goes_with_its_first_query)
 	stop();
 }
 
-/* ---- transactions */
-
-SERVER_CASE(what_is_committed_stays)
-{
-	(void)start();
-	OK(db_begin(test_cx()));
-	ATF_CHECK(db_in_transaction(test_cx()));
-	OK(put(1));
-	OK(put(2));
-	OK(db_commit(test_cx()));
-	ATF_CHECK(!db_in_transaction(test_cx()));
-	arena_empty(test_arena());
-	ATF_CHECK_EQ(2, count());
-	stop();
-}
-
-SERVER_CASE(what_is_not_committed_goes_with_the_arena)
-{
-	(void)start();
-	OK(db_begin(test_cx()));
-	OK(put(1));
-	arena_empty(test_arena());
-	ATF_CHECK(!db_in_transaction(test_cx()));
-	ATF_CHECK_EQ(0, count());
-	stop();
-}
-
-SERVER_CASE(it_goes_when_the_arena_goes_back_too)
-{
-	struct arena_mark mark;
-
-	(void)start();
-	mark = arena_mark(test_arena());
-	OK(db_begin(test_cx()));
-	OK(put(1));
-	arena_back(test_arena(), mark);
-	ATF_CHECK_EQ(0, count());
-	OK(wait_until(test_cx(), 0)); /* and the ban is lifted */
-	stop();
-}
-
-SERVER_CASE(a_rollback_undoes_and_may_come_twice)
-{
-	(void)start();
-	OK(db_begin(test_cx()));
-	OK(put(1));
-	db_rollback(test_cx());
-	db_rollback(test_cx());
-	ATF_CHECK_EQ(0, count());
-	stop();
-}
-
-SERVER_CASE(an_empty_transaction_commits)
-{
-	(void)start();
-	OK(db_begin(test_cx()));
-	OK(db_commit(test_cx()));
-	stop();
-}
-
-SERVER_CASE(a_begin_within_and_a_commit_without_are_bugs)
-{
-	(void)start();
-	ATF_CHECK_EQ(RC_BUG, code(db_commit(test_cx())));
-	OK(db_begin(test_cx()));
-	ATF_CHECK_EQ(RC_BUG, code(db_begin(test_cx())));
-	OK(put(1));
-	OK(db_commit(test_cx()));
-	ATF_CHECK_EQ(1, count());
-	stop();
-}
-
-SERVER_CASE(after_a_failed_query_nothing_of_the_transaction_is_kept)
-{
-	(void)start();
-	OK(db_begin(test_cx()));
-	OK(put(1));
-	ATF_CHECK_EQ(RC_CONFLICT, code(put(1)));
-	ATF_CHECK_EQ(RC_CONFLICT, code(put(2)));
-	ATF_CHECK_EQ(RC_CONFLICT, code(db_commit(test_cx())));
-	ATF_CHECK(!db_in_transaction(test_cx()));
-	ATF_CHECK_EQ(0, count());
-	stop();
-}
-
-SERVER_CASE(what_only_the_commit_finds_is_told_by_it)
-{
-	struct cx *cx = start();
-
-	OK(db_begin(cx));
-	OK(db_run(cx, T_LATE, NO_ARGS, NULL));
-	ATF_CHECK_EQ(RC_CONFLICT, code(db_commit(cx)));
-	ATF_CHECK_EQ(RC_CONFLICT, code(db_run(cx, T_LATE, NO_ARGS, NULL)));
-	ATF_CHECK_EQ(0, count()); /* the connection still works */
-	stop();
-}
-
-SERVER_CASE(waiting_for_the_outside_in_a_transaction_asserts)
-{
-	struct wait_fd fd = { 0, WAIT_READ, 0 };
-
-	(void)start();
-	OK(db_begin(test_cx()));
-	OK(put(1));
-	log_open(LOG_ERR + 1, 2);
-	atf_tc_expect_signal(SIGABRT, "the outside was awaited");
-	(void)(wait_any(test_cx(), &fd, 1, 0) == RC_OK);
-}
-
-SERVER_CASE(when_all_connections_are_out_the_next_is_told_in_half_a_second)
-{
-	struct cx *cx = start(); /* REL-11 */
-	struct cx other = { .mem = arena_new(), .db = cx->db };
-	int64_t began;
-
-	OK(db_begin(cx));
-	OK(put(1));
-	began = clock_ms();
-	ATF_CHECK_EQ(RC_BUSY, db_run(&other, T_COUNT, NO_ARGS, NULL));
-	ATF_CHECK(clock_ms() - began >= 500 && clock_ms() - began < 800);
-	OK(db_commit(cx));
-	rc_forget(&other);
-	ATF_CHECK_EQ(RC_OK, db_run(&other, T_COUNT, NO_ARGS, NULL));
-	arena_free(other.mem);
-	stop();
-}
-
 /* ---- what an answer becomes */
 
 SERVER_CASE(no_row_is_absent_and_no_failure)
@@ -501,18 +363,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_query_goes_to_the_database_its_file_belongs_to);
 	ATF_TP_ADD_TC(tp, a_query_is_one_round_trip_and_is_prepared_once);
 	ATF_TP_ADD_TC(tp, a_transactions_begin_goes_with_its_first_query);
-	ATF_TP_ADD_TC(tp, what_is_committed_stays);
-	ATF_TP_ADD_TC(tp, what_is_not_committed_goes_with_the_arena);
-	ATF_TP_ADD_TC(tp, it_goes_when_the_arena_goes_back_too);
-	ATF_TP_ADD_TC(tp, a_rollback_undoes_and_may_come_twice);
-	ATF_TP_ADD_TC(tp, an_empty_transaction_commits);
-	ATF_TP_ADD_TC(tp, a_begin_within_and_a_commit_without_are_bugs);
-	ATF_TP_ADD_TC(
-	    tp, after_a_failed_query_nothing_of_the_transaction_is_kept);
-	ATF_TP_ADD_TC(tp, what_only_the_commit_finds_is_told_by_it);
-	ATF_TP_ADD_TC(tp, waiting_for_the_outside_in_a_transaction_asserts);
-	ATF_TP_ADD_TC(
-	    tp, when_all_connections_are_out_the_next_is_told_in_half_a_second);
 	ATF_TP_ADD_TC(tp, no_row_is_absent_and_no_failure);
 	ATF_TP_ADD_TC(tp, each_sqlstate_becomes_the_code_of_its_row);
 	ATF_TP_ADD_TC(tp, a_busy_database_says_when_to_come_back);

@@ -4,11 +4,10 @@
 #include <string.h>
 
 #include "io/db.h"
-#include "io/query.h"
+#include "lib/io/db_slots.h"
 #include "server.h"
 
 /* Queries of the test's own, where the program's would stand. */
-#define SLOT(n) ((enum query)((Q_SCOPE_SET + (n)) % Q_COUNT))
 #define T_VALUES SLOT(1)
 #define T_TEXTS SLOT(2)
 #define T_INTS SLOT(3)
@@ -18,22 +17,21 @@
 #define T_ROWS SLOT(7)
 
 const struct query_text query_texts[Q_COUNT + 1] = {
-	[Q_SCOPE_SET] = { "scope_set",
-	    "SELECT set_config('app.shop_id', $1, true), "
-	    "set_config('app.every_shop', $2, true)" },
-	[T_VALUES] = { "t_values",
-	    "SELECT $1::text, $2::bigint, $3::float8, $4::boolean, $5::bytea" },
-	[T_TEXTS] = { "t_texts",
+	[Q_SCOPE_SET] = SCOPE_QUERY,
+	[T_VALUES] = QUERY("t_values",
+	    "SELECT $1::text, $2::bigint, $3::float8, $4::boolean, $5::bytea"),
+	[T_TEXTS] = QUERY("t_texts",
 	    "SELECT x, x IS NULL FROM unnest($1::text[]) WITH ORDINALITY "
-	    "u(x, i) ORDER BY i" },
-	[T_INTS] = { "t_ints", "SELECT unnest($1::bigint[])" },
-	[T_BYTESES] = { "t_byteses",
+	    "u(x, i) ORDER BY i"),
+	[T_INTS] = QUERY("t_ints", "SELECT unnest($1::bigint[])"),
+	[T_BYTESES] = QUERY("t_byteses",
 	    "SELECT x, x IS NULL FROM unnest($1::bytea[]) WITH ORDINALITY "
-	    "u(x, i) ORDER BY i" },
-	[T_TIME] = { "t_time",
-	    "SELECT extract(epoch FROM $1::timestamptz)::bigint" },
-	[T_TEXTS_BACK] = { "t_texts_back", "SELECT $1::text[], 'x' AS named" },
-	[T_ROWS] = { "t_rows", "SELECT generate_series(1, $1::int)" },
+	    "u(x, i) ORDER BY i"),
+	[T_TIME] = QUERY(
+	    "t_time", "SELECT extract(epoch FROM $1::timestamptz)::bigint"),
+	[T_TEXTS_BACK] =
+	    QUERY("t_texts_back", "SELECT $1::text[], 'x' AS named"),
+	[T_ROWS] = QUERY("t_rows", "SELECT generate_series(1, $1::int)"),
 };
 
 static struct cx *
@@ -215,7 +213,7 @@ SERVER_CASE(many_rows_are_each_in_its_place)
 	OK(db_all(start(), T_ROWS, ARGS(a_int(20000)), &rows));
 	ATF_REQUIRE_EQ(20000, rows.n);
 	for (size_t i = 0; i < rows.n; i++)
-		ATF_REQUIRE_EQ(i + 1, row_int(rows_at(&rows, i), 0));
+		ATF_REQUIRE_EQ((int64_t)i + 1, row_int(rows_at(&rows, i), 0));
 	stop();
 }
 
