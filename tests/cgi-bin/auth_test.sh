@@ -63,12 +63,12 @@ every_bad_key_gets_the_same_answer_body()
 	lapsed=$(shop_key $SHOP)
 	echo "UPDATE stockroom.api_key SET expires_at = now()
 	    - interval '1 s' WHERE revoked_at IS NULL" | pg_sql t
-	for bad in "$key" "$lapsed" "${key}0" "sk_" sk_none x.y.z \
-	    "$(echo "$key" | tr a-z A-Z)"; do
+	for bad in "$key" "$lapsed" "${key}0" "sk_" sk_none \
+	    "$(echo "$key" | sed 's,sk_.,sk_!,')"; do
 		ask 401 GET /api/auth/session "Authorization: Bearer $bad" \
 		    'X-Request-Id: 0123456789abcdef'
 		n=$((${n:-0} + 1))
-		cp answer "answer.$n"
+		sed '/^RateLimit/d' answer > "answer.$n"
 		cmp -s answer.1 "answer.$n" || atf_fail "$bad is answered by
 $(diff answer.1 "answer.$n")"
 	done
@@ -186,7 +186,7 @@ a_shop_sees_itself_and_the_operator_all_body()
 		    "Authorization: Bearer $key" \
 		    'X-Request-Id: 0123456789abcdef'
 		n=$((${n:-0} + 1))
-		cp answer "answer.$n"
+		sed '/^RateLimit/d' answer > "answer.$n"
 		cmp -s answer.1 "answer.$n" || atf_fail "$name differs"
 	done
 	key=$(operator_key)
