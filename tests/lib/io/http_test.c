@@ -661,6 +661,18 @@ ATF_TC_BODY(nothing_but_https_is_called, tc)
 	end();
 }
 
+ATF_TC_WITHOUT_HEAD(http_without_tls_is_not_called_where_it_would_work);
+ATF_TC_BODY(http_without_tls_is_not_called_where_it_would_work, tc)
+{
+	server.plain = true;
+	begin(tls_ok);
+	conf_set(C_CONNECT_TO,
+	    text_fmt(test_arena(), "good.test:80:127.0.0.1:%d", server.port));
+	OK(http_start(test_cx()));
+	check_fault(call("http://good.test/"), "rotocol");
+	end();
+}
+
 ATF_TC_WITHOUT_HEAD(every_host_below_a_suffix_can_be_mapped);
 ATF_TC_BODY(every_host_below_a_suffix_can_be_mapped, tc)
 {
@@ -728,6 +740,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_call_within_a_transaction_ends_the_process);
 	ATF_TP_ADD_TC(tp, what_is_not_mapped_is_not_on_loopback);
 	ATF_TP_ADD_TC(tp, nothing_but_https_is_called);
+	ATF_TP_ADD_TC(tp, http_without_tls_is_not_called_where_it_would_work);
 	ATF_TP_ADD_TC(tp, every_host_below_a_suffix_can_be_mapped);
 	ATF_TP_ADD_TC(tp, only_who_is_in_ca_file_is_trusted);
 	ATF_TP_ADD_TC(tp, settings_that_cannot_be_used_stop_the_start);

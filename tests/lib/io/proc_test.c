@@ -321,10 +321,10 @@ hardened(bool (*check)(void))
 static bool
 runs_no_other_program(void)
 {
-	(void)execl("/bin/true", "true", (char *)NULL);
+	(void)execl("/bin/false", "false", (char *)NULL);
 	if (errno != EPERM)
 		return false;
-	(void)syscall(SYS_execveat, AT_FDCWD, "/bin/true", NULL, NULL, 0);
+	(void)syscall(SYS_execveat, AT_FDCWD, "/bin/false", NULL, NULL, 0);
 	return errno == EPERM;
 }
 
