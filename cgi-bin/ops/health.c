@@ -1,7 +1,7 @@
 /* /healthz and /readyz: does it answer, and can it work? */
-#include "gen/migrations.h"
-#include "io/db.h"
 #include "ops.h"
+#include "store/jobview.h"
+#include "store/migration.h"
 
 static const struct field health_fields[] = { R_BOOL("ok"), FIELD_END };
 const struct shape health_reply = REPLY_SHAPE("health_reply", health_fields);
@@ -39,31 +39,16 @@ struct ready {
 	int64_t backlog_s;
 };
 
-static int64_t
-known(void)
-{
-	int64_t n = 0;
-
-	while (migrations[n].name)
-		n++;
-	return n;
-}
-
 /* What cannot be asked counts as not there. */
 static struct ready
 look(struct cx *cx)
 {
-	struct ready r = { .known = known() };
-	struct row row;
+	struct ready r = { 0 };
 
-	if (db_one(cx, Q_MIGRATION_COUNT, NO_ARGS, &row) == RC_OK) {
-		r.database = true;
-		r.applied = row_int(row, 0);
-	}
-	if (r.database && db_one(cx, Q_JOB_BACKLOG, NO_ARGS, &row) == RC_OK) {
-		r.backlog_s = (int64_t)row_real(row, 0);
-		r.jobd = row_bool(row, 1);
-	}
+	r.database = migration_count(cx, &r.applied, &r.known) == RC_OK;
+	if (r.database &&
+	    jobview_backlog(cx, &r.backlog_s, &r.jobd) != RC_OK)
+		r.jobd = false;
 	rc_forget(cx);
 	return r;
 }

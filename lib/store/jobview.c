@@ -116,3 +116,14 @@ jobview_progress(struct cx *cx, const struct jobview *job, int64_t *done,
 	*note = row_text(row, 2);
 	return RC_OK;
 }
+
+enum rc
+jobview_backlog(struct cx *cx, int64_t *age_s, bool *jobd)
+{
+	struct row row;
+
+	TRY(db_one(cx, Q_JOB_BACKLOG, NO_ARGS, &row));
+	*age_s = (int64_t)row_real(row, 0);
+	*jobd = row_bool(row, 1);
+	return RC_OK;
+}

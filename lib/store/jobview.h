@@ -52,4 +52,10 @@ enum rc jobview_notes(struct cx *cx, const struct jobview *job,
 enum rc jobview_progress(struct cx *cx, const struct jobview *job,
     int64_t *done, int64_t *total, const char **note) MUST_USE;
 
+/*
+ * Of the whole queue, for readiness: how many seconds the oldest job that could
+ * run has waited, and whether a jobd is alive. Needs cx->every_shop.
+ */
+enum rc jobview_backlog(struct cx *cx, int64_t *age_s, bool *jobd) MUST_USE;
+
 #endif

@@ -98,6 +98,19 @@ migration_load(struct cx *cx, enum schema which, struct migration_state *out)
 }
 
 enum rc
+migration_count(struct cx *cx, int64_t *applied, int64_t *known)
+{
+	struct row row;
+
+	*applied = *known = 0;
+	while (migrations[*known].name)
+		++*known;
+	TRY(db_one(cx, Q_MIGRATION_COUNT, NO_ARGS, &row));
+	*applied = row_int(row, 0);
+	return RC_OK;
+}
+
+enum rc
 migration_put(struct cx *cx, enum schema which, const struct migration *m)
 {
 	struct slice sum;

@@ -30,6 +30,10 @@ const char *migration_file(
 enum rc migration_load(
     struct cx *cx, enum schema which, struct migration_state *out) MUST_USE;
 
+/* How many the main database has had, and how many this program knows. */
+enum rc migration_count(
+    struct cx *cx, int64_t *applied, int64_t *known) MUST_USE;
+
 /* Notes that `m` has run; RC_CONFLICT when it is noted. */
 enum rc migration_put(
     struct cx *cx, enum schema which, const struct migration *m) MUST_USE;

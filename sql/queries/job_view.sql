@@ -120,7 +120,3 @@ WHERE j.shop_id = $1::bigint AND j.id = $2::bigint;
 SELECT coalesce(extract(epoch FROM now() - min(run_at)), 0)::float8,
 	EXISTS (SELECT 1 FROM worker WHERE lease_until > now())
 FROM job WHERE state = 'available';
-
--- name: migration_count
--- How many migrations this database has had.
-SELECT count(*) FROM migration;

@@ -9,6 +9,11 @@ SELECT to_regclass('stockroom.migration') IS NOT NULL;
 -- What has run, in order. Uses the primary key.
 SELECT number, name, sha256 FROM stockroom.migration ORDER BY number;
 
+-- name: migration_count
+-- How many this database has had; asked by programs, whose roles may read the
+-- list. Reads all of it, a row a migration.
+SELECT count(*) FROM stockroom.migration;
+
 -- name: migration_put
 -- Note one that has run. Uses the primary key. $1 number, $2 name, $3 sha256.
 INSERT INTO stockroom.migration (number, name, sha256)
