@@ -27,7 +27,8 @@ struct count_slot {
 	uint32_t metric;
 	uint32_t ready; /* set last: metric and labels stand */
 	char labels[COUNT_LABELS_BYTES];
-	int64_t value; /* a counter or gauge; a histogram's sum in nanoseconds */
+	int64_t
+	    value; /* a counter or gauge; a histogram's sum in nanoseconds */
 	int64_t buckets[COUNT_BUCKETS]; /* each for itself */
 	int64_t unused;
 };

@@ -7,19 +7,19 @@
 
 #include "base/cx.h"
 
-/* SIGTERM and SIGINT ask us to stop; SIGPIPE is ignored. Set after libfcgi's own
- * handlers. proc_stopping is true from then on and makes polls return. */
+/* SIGTERM and SIGINT ask us to stop; SIGPIPE is ignored. Set after libfcgi's
+ * own handlers. proc_stopping is true from then on and makes polls return. */
 void proc_signals(void);
 bool proc_stopping(void);
 int proc_stop_signals(void); /* how many came */
 bool proc_reload_asked(void); /* a SIGHUP came since the last call */
 
 /*
- * Forks `n` children that run `work(arg)` and exit with what it returns; a child
- * that ends is replaced (at most one a 100 ms for each place) until a stop is
- * asked: then they get SIGTERM, and after grace_ms SIGKILL. Returns in the
- * parent when all are gone, with an exit status. n == 1 runs work here, without
- * a fork.
+ * Forks `n` children that run `work(arg)` and exit with what it returns; a
+ * child that ends is replaced (at most one a 100 ms for each place) until a
+ * stop is asked: then they get SIGTERM, and after grace_ms, or at a second stop
+ * signal, SIGKILL. Returns in the parent when all are gone, with an exit status.
+ * n == 1 runs work here, without a fork.
  */
 int proc_prefork(
     struct cx *cx, int n, int64_t grace_ms, int (*work)(void *), void *arg);
@@ -35,7 +35,8 @@ pid_t proc_fork(struct cx *cx);
  */
 enum rc proc_harden(struct cx *cx) MUST_USE;
 
-/* sd_notify(3) by hand: "READY=1", "WATCHDOG=1"; nothing without NOTIFY_SOCKET. */
+/* sd_notify(3) by hand: "READY=1", "WATCHDOG=1"; nothing without NOTIFY_SOCKET.
+ */
 void proc_notify(const char *state);
 
 #endif

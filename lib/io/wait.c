@@ -7,8 +7,9 @@
 #include "base/log.h"
 #include "io/wait.h"
 
-/* Few descriptors are ever awaited at once: a socket or two and a signal's. */
-enum { FDS_MAX = 64, LOOK_MS = 250 };
+/* Seldom more than a socket or two; a parent of many children, or a process of
+ * many tasks, has one for each. */
+enum { FDS_MAX = 1024, LOOK_MS = 250 };
 
 /* Why the outside may not be awaited now. One a process as long as a process
  * does one thing at a time; a task has its own. */
