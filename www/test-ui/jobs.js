@@ -20,10 +20,10 @@ function label(state) {
 const COLUMNS = [
 	{ label: "Kind", cell: (j) => j.kind },
 	{ label: "State", cell: (j) => stateOf(j.state) },
-	{ label: "Progress", cell: (j) => h("span", { class: "cut soft" },
-		progress(j)) },
+	{ label: "Went wrong", cell: (j) => h("span", { class: "cut soft",
+		title: j.error }, j.error ?? "–") },
 	{ label: "Attempt", number: true, cell: (j) =>
-		`${num(j.attempt)} of ${num(j.max_attempts)}` },
+		attempts(j) },
 	{ label: "Queue", cell: (j) => j.queue },
 	{ label: "Due", cell: (j) => when(j.run_at) },
 	{ label: "Took", number: true, cell: took },
@@ -31,10 +31,13 @@ const COLUMNS = [
 		{ class: "mono" }, String(j.id)) },
 ];
 
-function progress(j) {
-	const p = j.progress;
-	if (j.error && !p)
-		return j.error;
+// A job that has ended does not say how often it might have been tried.
+function attempts(j) {
+	return j.max_attempts === null ? num(j.attempt) :
+	    `${num(j.attempt)} of ${num(j.max_attempts)}`;
+}
+
+function progress(p) {
 	if (!p)
 		return "–";
 	const count = p.total ? `${num(p.done)} of ${num(p.total)}` :
@@ -134,7 +137,7 @@ function jobSheet(ctx) {
 		let last = "";
 		poller = poll(async () => {
 			const job = await get(
-			    `/api/jobs/${encodeURIComponent(id)}`);
+			    `/api/jobs/${encodeURIComponent(id)}`, ctx.query);
 			const text = JSON.stringify(job);
 			if (text !== last)
 				mine.body(...body(job));
@@ -156,12 +159,12 @@ function body(job) {
 		job.error ? h("div", { class: "problem" }, h("b", {},
 		    job.state === "dead" ? "Why it ended" :
 			"What went wrong last"), h("p", {}, job.error)) : null,
-		pairs([["attempts", `${job.attempt} of ${job.max_attempts}`],
+		pairs([["attempts", attempts(job)],
 			["priority", job.priority], ["due_at", job.run_at],
 			["created_at", job.created_at],
 			["started_at", job.started_at],
 			["finished_at", job.finished_at],
-			["progress", progress(job)],
+			["progress", progress(job.progress)],
 			["trace", job.trace]]),
 		block("What it was given", job.args),
 		block("What it gave", job.result),

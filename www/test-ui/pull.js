@@ -57,10 +57,17 @@ export function openPull(params, ctx) {
 	return { title: "Pull", el, close: poller.stop, heard: poller.now };
 }
 
+// The id of a pull, a UUIDv7, begins with the time in milliseconds: the title
+// is there before the answer.
+function bornAt(id) {
+	const ms = parseInt(id.replaceAll("-", "").slice(0, 12), 16);
+	return Number.isNaN(ms) ? null : ms;
+}
+
 function heading(id, ctx, stop) {
 	const state = stateOf("");
 	const asked = h("span", { class: "soft" }, "…");
-	const title = h("h1", { tabindex: "-1" }, "Pull");
+	const title = h("h1", { tabindex: "-1" }, "Pull of ", when(bornAt(id)));
 	const cancel = h("button", { class: "button bad", type: "button",
 		onclick: stop }, "Cancel");
 	const see = h("a", { class: "button main", href: ctx.link({
@@ -70,14 +77,13 @@ function heading(id, ctx, stop) {
 		h("p", { class: "small" }, h("a", {
 			href: ctx.link({ view: "pulls" }) }, "All pulls")),
 		title,
-		h("p", { class: "small faint" }, asked, " · ",
-		    h("span", { class: "mono" }, id))),
+		h("p", { class: "small faint" }, asked),
+		h("p", { class: "small faint mono cut" }, id)),
 	    h("div", { class: "buttons" }, state, cancel, see));
 	cancel.hidden = true;
 	return { el, paint(pull) {
 		paintState(state, pull.state);
 		cancel.hidden = !isMoving(pull.state);
-		say(title, `Pull of ${when(pull.created_at).textContent}`);
 		fill(asked, pull.since ? ["What changed since ",
 			when(pull.since)] : "Everything");
 	} };

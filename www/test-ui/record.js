@@ -7,10 +7,27 @@ import { jsonBlock } from "./json.js";
 const APART = new Set(["doc", "personal"]);
 const MONEY = /^(price|price_min|price_max|compare_at_price|unit_cost|unit_price|subtotal|total|total_.*|.*_total|.*_total_refunded|amount|.*_amount|amount_spent)$/;
 
+// JSON from the database has its members by length; people want what it is
+// first, then how it stands, what it costs, when; our own columns last.
+const ORDER = [/^id$/, /^(name|title|display_name)$/, /name|title|handle/,
+	/^(sku|barcode|vendor|product_type|kind)/, /status|^state$/,
+	/_id$|^gateway|number$/, /count|quantit|inventory|number_of/,
+	/^currency$/, MONEY, /^presentment/, /^(is|has|tax|test|closed)/,
+	/^(?!.*_at$)/, /^(created|processed|updated)_at$/, /_at$/];
+const OURS = new Set(["pulled_at", "seen_pull", "partial", "deleted_at",
+	"subject_kind", "subject_id"]);
+
+function rank([key]) {
+	const at = ORDER.findIndex((pattern) => pattern.test(key));
+	return OURS.has(key) ? ORDER.length + 1 : at < 0 ? ORDER.length : at;
+}
+
 export function recordBody(row) {
 	const doc = row.doc && Object.keys(row.doc).length ? row.doc : null;
 	return [
-		pairs(Object.entries(row).filter(([key]) => !APART.has(key))),
+		pairs(Object.entries(row).filter(([key]) => !APART.has(key))
+		    .sort((a, b) => rank(a) - rank(b) ||
+			a[0].localeCompare(b[0]))),
 		row.personal ? personal(row.personal) : null,
 		doc ? h("section", { class: "block" },
 		    h("h3", {}, "The rest, as Shopify sent it"),

@@ -73,13 +73,7 @@ async function load(view, params, resource) {
 	fill(place, list.el, pager);
 	list.wait(PAGE);
 	try {
-		const pull = await whichPull(view, params);
-		if (!pull) {
-			fill(place, nothing(ctx, "Nothing has been pulled yet."));
-			return;
-		}
-		const { items, next } = await get(
-		    `/api/pulls/${encodeURIComponent(pull)}/results`,
+		const { items, next } = await get(path(params),
 		    { ...ctx.query, resource, after: params.after,
 			limit: PAGE });
 		if (turn !== view.turn)
@@ -89,7 +83,7 @@ async function load(view, params, resource) {
 		list.paint(items);
 		fill(pager, turns(items, next));
 		if (!items.length && !params.after)
-			fill(place, nothing(ctx, `No ${resource} yet.`));
+			fill(place, nothing(ctx, `No ${resource} are here yet.`));
 	} catch (error) {
 		if (turn !== view.turn || ctx.failed(error))
 			return;
@@ -98,16 +92,9 @@ async function load(view, params, resource) {
 	}
 }
 
-// The rows are the shop's; any pull of it leads there. None named: the latest.
-async function whichPull(view, params) {
-	if (params.pull)
-		return params.pull;
-	if (!view.latest) {
-		const { items } = await get("/api/pulls",
-		    { ...view.ctx.query, limit: 1 });
-		view.latest = items[0]?.id;
-	}
-	return view.latest;
+// The rows are the shop's; any pull of it leads there, and so does "latest".
+function path(params) {
+	return `/api/pulls/${encodeURIComponent(params.pull ?? "latest")}/results`;
 }
 
 function nothing(ctx, text) {
@@ -168,9 +155,7 @@ async function showRecord(view, params, resource) {
 }
 
 async function oneRow(view, params, resource) {
-	const pull = await whichPull(view, params);
-	const { items } = await get(
-	    `/api/pulls/${encodeURIComponent(pull ?? "none")}/results`,
+	const { items } = await get(path(params),
 	    { ...view.ctx.query, resource, id: params.id });
 	return items[0];
 }

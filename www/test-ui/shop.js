@@ -1,7 +1,7 @@
 // One shop: what was granted, how its token stands, who is signed in, and keys.
 import { everySecond, fill, h, say } from "/shared/dom.js";
 import { get } from "/shared/api.js";
-import { day, left, paintState, shortShop, stateOf, when }
+import { day, left, shortShop, stateOf, when }
     from "/shared/format.js";
 import { clearProblem, showProblem } from "/shared/problem.js";
 import { keysBlock } from "./keys.js";
@@ -36,21 +36,16 @@ export function open(params, ctx) {
 
 function heading(ctx) {
 	const name = h("h1", { tabindex: "-1" }, shortShop(ctx.domain));
-	const state = stateOf("");
-	const reason = h("span", { class: "soft" });
 	const number = h("span", { class: "faint" });
 	const el = h("div", { class: "page-head" },
 	    h("div", {}, name, h("p", { class: "soft mono" }, ctx.domain,
 		number)),
-	    h("div", { class: "buttons" }, state, reason,
-		h("a", { class: "button main",
-			href: ctx.link({ view: "pulls" }) }, "Pull its data")));
+	    h("a", { class: "button main", href: ctx.link({ view: "pulls" }) },
+		"Pull its data"));
 	return { el, paint(shop) {
 		if (shop.name)
 			say(name, shop.name);
 		say(number, ` · ${shop.shop_id}`);
-		paintState(state, shop.status);
-		say(reason, shop.status_reason ?? "");
 	} };
 }
 
@@ -59,9 +54,10 @@ function heading(ctx) {
 function factsBlock() {
 	const values = {};
 	const el = h("dl", { class: "facts four" }, Object.entries({
-		token: "Access token", kind: "Its kind", life: "It ends in",
-		refresh: "Refreshable until", installed: "Installed",
-		plan: "Plan", money: "Currency", country: "Country",
+		status: "Status", installed: "Installed", plan: "Plan",
+		money: "Currency, country", token: "Access token",
+		kind: "Its kind", life: "It ends in",
+		refresh: "Refreshable until",
 	}).map(([key, label]) => {
 		values[key] = h("dd", {}, "…");
 		return h("div", {}, h("dt", {}, label), values[key]);
@@ -72,6 +68,8 @@ function factsBlock() {
 	return { el, paint(shop) {
 		const token = shop.token ?? {};
 		expires = token.expires_at;
+		fill(values.status, stateOf(shop.status), shop.status_reason ?
+		    h("p", { class: "small soft" }, shop.status_reason) : null);
 		fill(values.token, stateOf(token.state ?? "none"));
 		say(values.kind, KINDS[token.kind] ?? "–");
 		if (expires)
@@ -81,8 +79,8 @@ function factsBlock() {
 		say(values.refresh, token.refresh_expires_at ?
 		    day(token.refresh_expires_at) : "–");
 		say(values.plan, shop.plan || "–");
-		say(values.money, shop.currency || "–");
-		say(values.country, shop.country || "–");
+		say(values.money, [shop.currency, shop.country].filter(Boolean)
+		    .join(", ") || "–");
 		fill(values.installed, when(shop.installed_at));
 	} };
 }

@@ -1,0 +1,382 @@
+// The cases, each against a suite of its own; browser_test.sh names them.
+import assert from "node:assert/strict";
+import { expectSaid, inspect, jumped, watchJumps } from "./browser.mjs";
+import { button, connect, countOf, endOfPull, heading, link, main, openHome,
+	signInWithKey, signOut, startPull, view } from "./steps.mjs";
+
+const TABLES = ["Products", "Variants", "Orders", "Lines", "Transactions",
+	"Refunds", "Customers"];
+
+async function truth(suite) {
+	const name = suite.SANDBOX_SHOP;
+	for (const shop of [name, name.replace(/\.myshopify\.com$/, "")]) {
+		const reply = await fetch(
+		    `${suite.SANDBOX_URL}/${shop}/api/truth`);
+		if (reply.ok)
+			return reply.json();
+	}
+	throw new Error("the sandbox does not say what it holds");
+}
+
+// ---- the main job
+
+export async function one_click_connects_then_pulls_and_shows_rows(b, suite) {
+	const page = await b.open();
+	await connect(page, suite);
+	await startPull(page);
+	await endOfPull(page);
+
+	const between = (await page.evaluate("bars"))
+	    .filter((v) => v > 0 && v < 100);
+	assert.ok(new Set(between).size >= 2,
+	    `the bar moved by ${between.join(", ")}`);
+
+	const there = await truth(suite);
+	for (const part of ["products", "orders", "customers"]) {
+		assert.deepEqual(await countOf(page, part),
+		    [there[part], there[part]], part);
+	}
+
+	await link(page, "See the rows").click();
+	await heading(page, "Rows").waitFor();
+	for (const name of TABLES) {
+		await page.getByRole("navigation", { name: "Tables" })
+		    .getByRole("link", { name, exact: true }).click();
+		await page.locator(`[aria-label="Rows: ${name.toLowerCase()}"]` +
+		    ":not([aria-busy]) tbody tr").first().waitFor();
+	}
+	await turnPages(page);
+	await seeOneRecord(page);
+}
+
+async function turnPages(page) {
+	const first = page.locator("tbody tr").first();
+	await page.getByRole("navigation", { name: "Tables" })
+	    .getByRole("link", { name: "Orders", exact: true }).click();
+	await page.locator('[aria-label="Rows: orders"]:not([aria-busy])')
+	    .waitFor();
+	const before = await first.getAttribute("data-key");
+	await button(page, "Next").click();
+	await page.getByText("Page 2").waitFor();
+	assert.notEqual(await first.getAttribute("data-key"), before);
+	await page.goBack();
+	await page.getByText("Page 1").waitFor();
+	assert.equal(await first.getAttribute("data-key"), before);
+}
+
+async function seeOneRecord(page) {
+	await page.getByRole("navigation", { name: "Tables" })
+	    .getByRole("link", { name: "Customers", exact: true }).click();
+	await page.locator('[aria-label="Rows: customers"]:not([aria-busy]) ' +
+	    "tbody tr").first().click();
+	const sheet = page.getByRole("dialog");
+	await sheet.getByText("Personal data").waitFor();
+	assert.match(await sheet.innerText(), /email\s+\S+@example\.com/i);
+	assert.match(page.url(), /[?&]id=\d+/);
+	await page.keyboard.press("Escape");
+	await sheet.waitFor({ state: "hidden" });
+	assert.doesNotMatch(page.url(), /[?&]id=/);
+}
+
+// ---- two tabs
+
+export async function a_second_tab_follows(b, suite) {
+	const one = await b.open();
+	const two = await b.tab(one.context());
+	await openHome(two, suite);
+
+	await connect(one, suite);
+	await two.locator(".facts").waitFor();
+	await two.getByText("Signed in from another tab.").waitFor();
+
+	await view(two, "Pulls");
+	await startPull(one);
+	await two.getByText("A pull was started in another tab.").waitFor();
+	await two.locator("tbody tr.opens").waitFor();
+
+	await signOut(one);
+	await heading(two, "in tables of your own").waitFor();
+	await two.getByText("Signed out from another tab.").waitFor();
+}
+
+// ---- the keyboard alone
+
+// Tab until what has the focus is called so.
+async function tabTo(page, name) {
+	for (let i = 0; i < 60; i++) {
+		await page.keyboard.press("Tab");
+		const now = await page.evaluate(() => {
+			const el = document.activeElement;
+			return el.getAttribute("aria-label") ??
+			    (el.textContent || el.labels?.[0]?.textContent);
+		});
+		if (now?.trim() === name) {
+			await assertSeen(page, name);
+			return;
+		}
+	}
+	assert.fail(`Tab does not lead to “${name}”`);
+}
+
+// What has the focus shows it.
+async function assertSeen(page, name) {
+	const seen = await page.evaluate(() => {
+		const el = document.activeElement;
+		const own = getComputedStyle(el);
+		const up = getComputedStyle(el.parentElement);
+		return [own, up].some((s) => s.outlineStyle !== "none" &&
+		    parseFloat(s.outlineWidth) >= 1);
+	});
+	assert.ok(seen, `“${name}” has the focus and does not show it`);
+}
+
+export async function the_keyboard_alone_connects_and_pulls(b, suite) {
+	const page = await b.open();
+	const name = suite.SANDBOX_SHOP.replace(/\.myshopify\.com$/, "");
+	await openHome(page, suite);
+	await button(page, `Connect ${name}`).waitFor();
+	await tabTo(page, `Connect ${name}`);
+	await page.keyboard.press("Enter");
+	await acceptByKeyboard(page);
+	await page.locator(".facts").waitFor();
+
+	await tabTo(page, "Pulls");
+	await page.keyboard.press("Enter");
+	await heading(page, "Pulls").waitFor();
+	await tabTo(page, "Start pull");
+	await page.keyboard.press("Enter");
+	await endOfPull(page);
+
+	await tabTo(page, "See the rows");
+	await page.keyboard.press("Enter");
+	const row = page.locator('[aria-label="Rows: products"]' +
+	    ":not([aria-busy]) tbody tr a").first();
+	await row.waitFor();
+	await tabTo(page, (await row.textContent()).trim());
+	await page.keyboard.press("Enter");
+	await page.getByRole("dialog").locator(".pairs").waitFor();
+	await page.keyboard.press("Escape");
+	await page.getByRole("dialog").waitFor({ state: "hidden" });
+	assert.ok(await row.evaluate((el) => el === document.activeElement),
+	    "the focus is back on the row");
+}
+
+async function acceptByKeyboard(page) {
+	const accept = button(page, /accept|install/i);
+	const home = page.locator(".rail");
+	await accept.or(home).first().waitFor();
+	if (await home.isVisible())
+		return;
+	await tabTo(page, (await accept.textContent()).trim());
+	await page.keyboard.press("Enter");
+}
+
+// ---- failures
+
+export async function every_failure_is_said_in_words(b, suite) {
+	const page = await b.open();
+	await openHome(page, suite);
+	const field = page.getByLabel("Shop domain");
+	await field.fill("not a shop");
+	await button(page, "Connect").click();
+	await page.locator('[aria-invalid="true"]').waitFor();
+	assert.match(await page.locator(".hint.bad").innerText(),
+	    /^Must be .*got “not a shop”/s);
+	assert.match(await page.locator(".problem").innerText(),
+	    /Request [0-9a-f-]{8,}/);
+	assert.ok(await field.evaluate((el) => el === document.activeElement));
+	expectSaid(page, /status of 400/);
+
+	await page.getByLabel("API key", { exact: true }).fill("sk_nobody");
+	await button(page, "Sign in").click();
+	await page.locator(".problem").nth(1).waitFor();
+	expectSaid(page, /status of 401/);
+
+	await page.context().setOffline(true);
+	await button(page, "Sign in").click();
+	await page.getByText("This browser is offline.").waitFor();
+	await page.context().setOffline(false);
+	expectSaid(page, /ERR_INTERNET_DISCONNECTED/);
+
+	await connect(page, suite);
+	await view(page, "Pulls");
+	for (const box of await page.getByRole("checkbox").all())
+		await box.uncheck();
+	await button(page, "Start pull").click();
+	await page.locator("fieldset .hint.bad").waitFor();
+	expectSaid(page, /status of 4\d\d/);
+
+	await page.goto(`${suite.STOCKROOM_URL}/test-ui/?view=pulls&pull=` +
+	    "01930000-0000-7000-8000-000000000000");
+	await page.locator(".problem").waitFor();
+	expectSaid(page, /status of 404/);
+
+	await endElsewhere(page);
+	await link(page, "Shop").click();
+	await page.getByText("Your session has ended.").waitFor();
+	expectSaid(page, /status of 401/);
+	page.said = page.said.filter((text) => !/status of 401/.test(text));
+}
+
+// The session ends behind the page's back.
+async function endElsewhere(page) {
+	await page.evaluate(() => fetch("/api/auth/session",
+	    { method: "DELETE", credentials: "same-origin" }));
+}
+
+// ---- keys, sessions, the operator
+
+export async function a_key_is_shown_once_and_works_until_revoked(b, suite) {
+	const page = await b.open();
+	await connect(page, suite);
+	await page.getByLabel("Label").fill("nightly report");
+	await button(page, "Mint a key").click();
+	const secret = await page.locator(".secret code").textContent();
+	assert.match(secret, /^sk_\w{40,}$/);
+	await page.reload();
+	await page.locator("tr", { hasText: "nightly report" }).waitFor();
+	assert.doesNotMatch(await page.content(), new RegExp(secret));
+
+	const other = await b.open();
+	await signInWithKey(other, suite, secret);
+	await other.locator(".facts").waitFor();
+	await signOut(other);
+
+	await button(page, "Revoke nightly report").click();
+	await page.locator("tr .state", { hasText: "revoked" }).waitFor();
+	await signInWithKey(other, suite, secret);
+	await other.locator(".problem").waitFor();
+	expectSaid(other, /status of 401/);
+}
+
+export async function the_operator_picks_a_shop(b, suite) {
+	const merchant = await b.open();
+	await connect(merchant, suite);
+
+	const page = await b.open();
+	await signInWithKey(page, suite, suite.STOCKROOM_KEY);
+	await heading(page, "Shops").waitFor();
+	await page.locator("tbody tr.opens").first().click();
+	await page.locator(".facts").waitFor();
+	assert.equal(new URL(page.url()).searchParams.get("shop"),
+	    suite.SANDBOX_SHOP);
+	await startPull(page);
+	await endOfPull(page);
+	await page.goBack();
+	await heading(page, "Pulls").waitFor();
+	await page.locator("tbody tr.opens").waitFor();
+
+	await view(page, "Preview");
+	await button(page, "Ask Shopify").click();
+	await page.locator("tbody tr.opens").first().waitFor();
+	assert.match(await main(page).innerText(), /Cost\s+\d+ points?/);
+	await page.locator("tbody tr.opens").first().click();
+	await page.getByRole("dialog").locator(".json").waitFor();
+	await page.keyboard.press("Escape");
+
+	await view(page, "Jobs");
+	await page.locator("tbody tr.opens").first().click();
+	await page.getByRole("dialog").locator(".pairs").waitFor();
+	await page.goBack();
+	await page.getByRole("dialog").waitFor({ state: "hidden" });
+}
+
+// ---- how it looks, and whether all can use it
+
+export async function every_view_fits_and_is_accessible(b, suite) {
+	const page = await b.open();
+	await openHome(page, suite);
+	await button(page, /^Connect ./).waitFor();
+	await inspect(page, "connect");
+
+	await connect(page, suite);
+	await page.locator(".toast").waitFor({ state: "hidden" });
+	await page.getByLabel("Label").fill("nightly report");
+	await button(page, "Mint a key").click();
+	await page.locator(".secret").waitFor();
+	await page.evaluate(() => window.scrollTo(0, 0));
+	await inspect(page, "shop");
+	await page.locator(".secret").scrollIntoViewIfNeeded();
+	await inspect(page, "shop-keys");
+
+	await startPull(page);
+	await inspect(page, "pull-running");
+	await endOfPull(page);
+	await inspect(page, "pull");
+	await view(page, "Pulls");
+	await page.locator("tbody tr.opens").waitFor();
+	await inspect(page, "pulls");
+
+	await view(page, "Rows");
+	for (const name of TABLES) {
+		await page.getByRole("navigation", { name: "Tables" })
+		    .getByRole("link", { name, exact: true }).click();
+		await page.locator(`[aria-label="Rows: ${name.toLowerCase()}"]` +
+		    ":not([aria-busy]) tbody tr").first().waitFor();
+		await inspect(page, `rows-${name.toLowerCase()}`);
+	}
+	await page.locator("tbody tr.opens").first().click();
+	await page.getByRole("dialog").locator(".pairs").first().waitFor();
+	await inspect(page, "record");
+	await page.keyboard.press("Escape");
+
+	await view(page, "Preview");
+	await button(page, "Ask Shopify").click();
+	await page.locator("tbody tr.opens").first().waitFor();
+	await inspect(page, "preview");
+
+	await view(page, "Jobs");
+	await page.locator("tbody tr.opens").first().waitFor();
+	await inspect(page, "jobs");
+	await page.locator("tbody tr.opens").first().click();
+	await page.getByRole("dialog").locator(".pairs").waitFor();
+	await inspect(page, "job");
+}
+
+// Each view opened anew, with answers that take their time.
+export async function nothing_jumps_while_a_page_fills(b, suite) {
+	const page = await b.open();
+	await connect(page, suite);
+	await startPull(page);
+	await endOfPull(page);
+	const pull = new URL(page.url()).searchParams.get("pull");
+	await watchJumps(page);
+	await page.route("**/api/**", async (route) => {
+		await new Promise((go) => setTimeout(go, 250));
+		await route.continue();
+	});
+	for (const [width, height] of [[1440, 900], [360, 740]]) {
+		await page.setViewportSize({ width, height });
+		for (const at of ["shop", "pulls", `pulls&pull=${pull}`,
+			"rows&resource=orders", "preview", "jobs"]) {
+			await page.goto(`${suite.STOCKROOM_URL}/test-ui/` +
+			    `?view=${at}`);
+			await page.waitForLoadState("networkidle");
+			const all = await jumped(page);
+			const sum = all.reduce((n, [value]) => n + value, 0);
+			assert.ok(sum < 0.02, `${at} at ${width}: ${sum} ` +
+			    JSON.stringify(all));
+		}
+	}
+}
+
+export async function the_api_page_lists_every_call(b, suite) {
+	const page = await b.open();
+	await page.goto(`${suite.STOCKROOM_URL}/docs/`);
+	await page.locator(".call").first().waitFor();
+	const spec = await (await fetch(`${suite.STOCKROOM_URL}/openapi.json`))
+	    .json();
+	const calls = Object.values(spec.paths).flatMap((path) =>
+		Object.keys(path));
+	assert.equal(await page.locator(".call").count(), calls.length);
+	await inspect(page, "api");
+
+	await page.getByLabel("Find a call").fill("delete keys");
+	assert.equal(await page.locator(".call:visible").count(), 1);
+	await page.getByLabel("Find a call").fill("no such thing");
+	await page.getByText("No call has that").waitFor();
+
+	await page.goto(`${suite.STOCKROOM_URL}/docs/errors/#limited`);
+	await page.locator("#limited").waitFor();
+	await inspect(page, "api-errors");
+}
