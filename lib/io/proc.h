@@ -18,8 +18,8 @@ bool proc_reload_asked(void); /* a SIGHUP came since the last call */
  * Forks `n` children that run `work(arg)` and exit with what it returns; a
  * child that ends is replaced (at most one a 100 ms for each place) until a
  * stop is asked: then they get SIGTERM, and after grace_ms, or at a second stop
- * signal, SIGKILL. Returns in the parent when all are gone, with an exit status.
- * n == 1 runs work here, without a fork.
+ * signal, SIGKILL. Returns in the parent when all are gone, with an exit
+ * status. n == 1 runs work here, without a fork.
  */
 int proc_prefork(
     struct cx *cx, int n, int64_t grace_ms, int (*work)(void *), void *arg);
