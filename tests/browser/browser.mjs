@@ -125,15 +125,17 @@ export async function jumped(page) {
 
 /*
  * Looks at what is open in both widths and both schemes: axe finds nothing, the
- * page does not scroll sideways, and a screenshot is kept.
+ * page does not scroll sideways, and a screenshot is kept; of the part that holds
+ * `focus`, where it is given.
  */
-export async function inspect(page, name) {
+export async function inspect(page, name, focus) {
 	const before = page.viewportSize();
 	for (const [width, height] of WIDTHS) {
 		await page.setViewportSize({ width, height });
 		for (const colorScheme of SCHEMES) {
 			await page.emulateMedia({ colorScheme,
 				reducedMotion: "reduce" });
+			await focus?.scrollIntoViewIfNeeded();
 			const at = `${name}-${width}-${colorScheme}`;
 			await shot(page, at);
 			assert.deepEqual(await axe(page), [], at);
