@@ -1,5 +1,5 @@
 # What the tests of the code itself share. A rule is a shell function that
-# prints what breaks it, one a line, in the tree at $house; it runs there.
+# prints what breaks it, one a line, in the tree it is called in.
 # Each test keeps our own tree and then shows, on a small tree of its own, that
 # the rule would have said so:
 #
@@ -13,7 +13,6 @@
 
 top=${STOCKROOM_SRC:-$(cd "$(dirname "$0")/../../.." && pwd)}
 build=${STOCKROOM_BUILD:-$top/build}
-house=$top
 
 # Fails in one line; the list goes before it.
 broke()
@@ -24,22 +23,19 @@ broke()
 
 kept()
 {
-	house=$top
-	(cd "$house" && "$@") > broken.out || :
+	(cd "$top" && "$@") > broken.out || :
 	[ ! -s broken.out ] || broke broken.out "$1"
 }
 
 plant()
 {
-	house=$PWD/tree
-	mkdir -p "$house/$(dirname "$1")"
-	cat > "$house/$1"
+	mkdir -p "tree/$(dirname "$1")"
+	cat > "tree/$1"
 }
 
 said()
 {
-	[ "$house" != "$top" ] || atf_fail 'nothing is planted'
-	(cd "$house" && "$@")
+	(cd tree && "$@")
 }
 
 broken()

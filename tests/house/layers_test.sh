@@ -118,8 +118,7 @@ structs()
 				continue
 			if (used[i] == "db" && where[i] == "base")
 				continue
-			if (level(h) > level(where[i]) ||
-			    level(h) == level(where[i]))
+			if (level(h) >= level(where[i]))
 				print at[i] ": struct " used[i] " is of " h
 		}
 	}' $(files '*.[ch]' lib)
