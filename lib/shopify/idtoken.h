@@ -21,8 +21,8 @@ enum rc idtoken_read(struct cx *cx, const struct sign_secrets *secrets,
     const char *client_id, const char *token, int64_t now,
     struct idtoken *out) MUST_USE;
 
-/* The first step alone: a well-formed JWS of HS256 with a good signature, its
- * payload's bytes. For the test vectors. */
+/* The first step alone: a compact JWS of HS256 with a good signature; its
+ * payload's bytes. RC_AUTH. */
 enum rc idtoken_verify(struct cx *cx, const struct sign_secrets *secrets,
     const char *token, struct slice *payload) MUST_USE;
 
