@@ -123,6 +123,12 @@ export async function jumped(page) {
 	return page.evaluate(() => window.jumps);
 }
 
+// The new scheme and width are on the screen.
+async function painted(page) {
+	await page.evaluate(() => new Promise((done) =>
+		requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
 /*
  * Looks at what is open in both widths and both schemes: axe finds nothing, the
  * page does not scroll sideways, and a screenshot is kept; of the part that holds
@@ -136,6 +142,7 @@ export async function inspect(page, name, focus) {
 			await page.emulateMedia({ colorScheme,
 				reducedMotion: "reduce" });
 			await focus?.scrollIntoViewIfNeeded();
+			await painted(page);
 			const at = `${name}-${width}-${colorScheme}`;
 			await shot(page, at);
 			assert.deepEqual(await axe(page), [], at);

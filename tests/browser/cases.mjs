@@ -1,5 +1,6 @@
 // The cases, each against a suite of its own; browser_test.sh names them.
 import assert from "node:assert/strict";
+import { appUrl, giveAppBridge } from "./admin.mjs";
 import { expectSaid, inspect, jumped, watchJumps } from "./browser.mjs";
 import { button, connect, countOf, endOfPull, heading, link, main, openHome,
 	signInWithKey, signOut, startPull, view } from "./steps.mjs";
@@ -378,4 +379,25 @@ export async function the_api_page_lists_every_call(b, suite) {
 	await page.goto(`${suite.STOCKROOM_URL}/docs/errors/#limited`);
 	await page.locator("#limited").waitFor();
 	await inspect(page, "api-errors");
+}
+
+// ---- inside Shopify's admin
+
+export async function the_embedded_page_installs_and_shows_the_shop(b, suite) {
+	const page = await b.open();
+	await giveAppBridge(page, suite);
+	await page.goto(appUrl(suite));
+	await page.locator('[data-fact="state"] .state').waitFor();
+	assert.equal(await page.locator('[data-fact="state"]').textContent(),
+	    "installed");
+	assert.equal(await page.locator('[data-fact="shop"]').textContent(),
+	    suite.SANDBOX_SHOP);
+	await inspect(page, "embedded");
+
+	const alone = await b.open();
+	await alone.route("https://cdn.shopify.com/**", (route) =>
+		route.abort());
+	await alone.goto(appUrl(suite));
+	await alone.getByText("Shopify’s App Bridge is not here.").waitFor();
+	expectSaid(alone, /ERR_FAILED/);
 }
