@@ -2,6 +2,8 @@
 #include "app/install.h"
 #include "auth.h"
 #include "base/conf.h"
+#include "shopify/name.h"
+#include "store/session.h"
 
 struct connect_body {
 	const char *shop;
@@ -63,19 +65,37 @@ connect_redirect(struct cx *cx, const struct req *rq, struct reply *rp)
 	return reply_empty(rp, 302);
 }
 
-/* GET /api/auth/shopify/callback: signed in, and on to our own page. */
+/* Our own page, or the app's place in the admin that the merchant came from
+ * (shopify.md 2.2, 2.3). */
+static enum rc
+home(struct cx *cx, const struct pairs *query, const struct shop *shop,
+    const char **out)
+{
+	const char *admin;
+
+	*out = text_fmt(cx->mem, "%s%s?connected=%s", conf_text(C_APP_URL),
+	    conf_text(C_APP_HOME), shop->domain);
+	if (conf_text(C_APP_HOME)[0] != '\0')
+		return RC_OK;
+	TRY(host_name(cx, pairs_find(query, "host"), &admin));
+	*out = text_fmt(cx->mem, "https://%s/apps/%s", admin,
+	    conf_text(C_SHOPIFY_API_KEY));
+	return RC_OK;
+}
+
+/* GET /api/auth/shopify/callback: signed in, and on to the app's page. */
 enum rc
 callback_finish(struct cx *cx, const struct req *rq, struct reply *rp)
 {
 	struct session session;
+	const char *location;
 	struct shop shop;
 
 	TRY(install_finish(cx, &rq->query_pairs,
 	    req_cookie(cx, rq, OAUTH_COOKIE), &shop));
 	reply_cookie(cx, rp, OAUTH_COOKIE, "", 0);
 	TRY(session_begin(cx, rq, rp, shop.epoch, &session));
-	reply_header(rp, "Location",
-	    text_fmt(cx->mem, "%s%s?connected=%s", conf_text(C_APP_URL),
-		conf_text(C_APP_HOME), shop.domain));
+	TRY(home(cx, &rq->query_pairs, &shop, &location));
+	reply_header(rp, "Location", location);
 	return reply_empty(rp, 302);
 }

@@ -41,18 +41,24 @@ shop_name(struct cx *cx, const char *text, const char **out)
 }
 
 static bool
+ends(struct slice s, const char *tail)
+{
+	const size_t n = strlen(tail);
+
+	return s.n > n && memcmp(s.p + s.n - n, tail, n) == 0;
+}
+
+/* The host before the first slash, of a host's bytes only: no user, no port. */
+static bool
 is_admin_host(const char *name)
 {
-	const size_t n = strcspn(name, "/:?#@");
-	const struct slice host = { name, n };
-	const struct slice admin = slice_of("admin.shopify.com");
+	const struct slice host = { name, strcspn(name, "/") };
+	size_t i;
 
-	if (slice_same(host, admin))
-		return true;
-	return (n > strlen(SUFFIX) &&
-		   memcmp(name + n - strlen(SUFFIX), SUFFIX, strlen(SUFFIX)) ==
-		       0) ||
-	    (n > 12 && memcmp(name + n - 12, ".shopify.com", 12) == 0);
+	for (i = 0; i < host.n; i++)
+		if (!is_name_byte(host.p[i]) && host.p[i] != '.')
+			return false;
+	return ends(host, SUFFIX) || ends(host, ".shopify.com");
 }
 
 /* Shopify leaves the padding away; the strict decoder wants it. */
