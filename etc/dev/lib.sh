@@ -6,7 +6,7 @@
 set -eu
 umask 077
 
-SRC=$(cd "$(dirname "$0")/../.." && pwd -P)
+SRC=$(cd "${SRC:-$(dirname "$0")/../..}" && pwd -P)
 DEV=$SRC/etc/dev
 
 absolute()
