@@ -61,7 +61,7 @@ read_texts(const struct put *p, struct json in)
 	const size_t n = jlen(in);
 	const char **list;
 
-	if (json_kind(in) != JSON_LIST || !put_count_ok(p->field, n))
+	if (json_kind(in) != JSON_LIST)
 		return put_refuse(p, put_got(p, in));
 	list = ARENA_ARRAY(p->cx->mem, const char *, n + 1);
 	for (size_t i = 0; i < n; i++) {

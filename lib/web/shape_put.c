@@ -158,8 +158,8 @@ put_item(const struct put *p, const char **list, size_t i)
 	return RC_OK;
 }
 
-bool
-put_count_ok(const struct field *f, size_t n)
+static bool
+count_ok(const struct field *f, size_t n)
 {
 	const int64_t least = f->need && f->min == 0 ? 1 : f->min;
 	const int64_t most = f->max == 0 ? PUT_ITEMS_MAX : f->max;
@@ -170,7 +170,7 @@ put_count_ok(const struct field *f, size_t n)
 enum rc
 put_list(const struct put *p, const char *const *list, size_t n)
 {
-	if (!put_count_ok(p->field, n))
+	if (!count_ok(p->field, n))
 		return put_refuse(p, text_fmt(p->cx->mem, "a list of %zu", n));
 	*(struct words *)put_place(p) = (struct words){ list, n };
 	return RC_OK;

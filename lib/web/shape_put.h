@@ -26,7 +26,6 @@ enum rc put_text(const struct put *p, const char *text) MUST_USE;
 enum rc put_item(const struct put *p, const char **list, size_t i) MUST_USE;
 enum rc put_list(
     const struct put *p, const char *const *list, size_t n) MUST_USE;
-bool put_count_ok(const struct field *f, size_t n);
 
 /* The refusal. `got` NULL: absent. */
 enum rc put_refuse(const struct put *p, const char *got);

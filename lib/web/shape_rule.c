@@ -35,11 +35,11 @@ range(struct arena *mem, const char *what, int64_t min, int64_t max,
 	if (min == 1 && max == 0)
 		return text_fmt(mem, "%s that is not empty", what);
 	if (max == 0)
-		return text_fmt(mem, "%s of at least %lld %s", what,
-		    (long long)min, unit);
+		return text_fmt(
+		    mem, "%s of at least %lld %s", what, (long long)min, unit);
 	if (min == 0)
-		return text_fmt(mem, "%s of at most %lld %s", what,
-		    (long long)max, unit);
+		return text_fmt(
+		    mem, "%s of at most %lld %s", what, (long long)max, unit);
 	if (min == max)
 		return text_fmt(
 		    mem, "%s of %lld %s", what, (long long)max, unit);

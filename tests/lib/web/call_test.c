@@ -54,6 +54,26 @@ fail(struct cx *cx, const struct req *rq, struct reply *rp)
 	return rc_fail(cx, code, "relation \"secrets\" does not exist");
 }
 
+/* Says that it is unwell, and then cannot say why. */
+static enum rc
+unwell(struct cx *cx, const struct req *rq, struct reply *rp)
+{
+	(void)rq;
+	(void)reply_json(rp, 503);
+	return rc_fail(cx, RC_BUG, "no why");
+}
+
+static int64_t later_ms;
+
+static enum rc
+busy(struct cx *cx, const struct req *rq, struct reply *rp)
+{
+	(void)rq;
+	(void)rp;
+	cx->retry_after_ms = later_ms;
+	return rc_fail(cx, RC_BUSY, "busy");
+}
+
 static enum rc
 nothing(struct cx *cx, const struct req *rq, struct reply *rp)
 {
@@ -110,6 +130,8 @@ static const struct route routes[] = {
 	{ POST,   "/raw",        BY_ANYONE, NULL, 0, NULL, &any_body, NULL, 204, "", keep },
 	{ GET,    "/any",        BY_ANYONE, NULL, 0, &any_query, NULL, NULL, 200, "", show },
 	{ GET,    "/fail",       BY_ANYONE, NULL, 0, NULL, NULL, NULL, 200, "", fail },
+	{ GET,    "/unwell",     BY_ANYONE, NULL, 0, NULL, NULL, NULL, 200, "", unwell },
+	{ GET,    "/busy",       BY_ANYONE, NULL, 0, NULL, NULL, NULL, 200, "", busy },
 	{ GET,    "/nothing",    BY_ANYONE, NULL, 0, NULL, NULL, NULL, 200, "", nothing },
 	{ GET,    "/page",       BY_ANYONE, NULL, 0, NULL, NULL, NULL, 200, "", page },
 	{ GET,    "/mine",       BY_SHOP,   NULL, PER_ADDRESS | PER_CALLER, NULL, NULL, NULL, 204, "", keep },
@@ -148,10 +170,10 @@ get_with(const char *uri, const char *param)
 ATF_TC_WITHOUT_HEAD(a_path_is_decoded_once);
 ATF_TC_BODY(a_path_is_decoded_once, tc)
 {
-	const char *a = get("/things/a%20%25b%C3%A9");
+	const char *a = get("/things/a%20+%25b%C3%A9");
 
 	ATF_CHECK_EQ(200, fake_status(a));
-	ATF_CHECK_STREQ("a %b\xc3\xa9", jtext_or(fake_json(a), "id", ""));
+	ATF_CHECK_STREQ("a +%b\xc3\xa9", jtext_or(fake_json(a), "id", ""));
 }
 
 ATF_TC_WITHOUT_HEAD(a_path_that_could_mean_two_things_is_refused);
@@ -573,12 +595,18 @@ ATF_TC_BODY(every_answer_has_the_security_headers, tc)
 ATF_TC_WITHOUT_HEAD(by_https_browsers_are_told_to_stay_there);
 ATF_TC_BODY(by_https_browsers_are_told_to_stay_there, tc)
 {
-	ATF_CHECK_STREQ(
-	    "max-age=31536000", fake_header(get_with("/things/1", "HTTPS=on"),
-				    "Strict-Transport-Security"));
-	ATF_CHECK(
-	    fake_header(get_with("/things/1", "HTTP_X_FORWARDED_PROTO=https"),
-		"Strict-Transport-Security") == NULL);
+	static const char *const https[] = { "HTTPS=on",
+		"REQUEST_SCHEME=https" };
+	static const char *const plain[] = { "HTTPS=off", "REQUEST_SCHEME=http",
+		"HTTP_X_FORWARDED_PROTO=https" };
+
+	for (size_t i = 0; i < 2; i++)
+		ATF_CHECK_STREQ("max-age=31536000",
+		    fake_header(get_with("/things/1", https[i]),
+			"Strict-Transport-Security"));
+	for (size_t i = 0; i < 3; i++)
+		ATF_CHECK(fake_header(get_with("/things/1", plain[i]),
+			      "Strict-Transport-Security") == NULL);
 }
 
 ATF_TC_WITHOUT_HEAD(a_page_sets_its_own_policy_and_no_header_by_the_way);
@@ -625,6 +653,23 @@ ATF_TC_BODY(a_failure_after_half_a_reply_starts_anew, tc)
 		ATF_CHECK_STREQ("application/problem+json; charset=utf-8",
 		    fake_header(a, "Content-Type"));
 	}
+}
+
+ATF_TC_WITHOUT_HEAD(a_failures_status_is_its_own);
+ATF_TC_BODY(a_failures_status_is_its_own, tc)
+{
+	ATF_CHECK_EQ(500, fake_status(get("/unwell")));
+}
+
+ATF_TC_WITHOUT_HEAD(who_is_busy_says_when_in_whole_seconds);
+ATF_TC_BODY(who_is_busy_says_when_in_whole_seconds, tc)
+{
+	later_ms = 0;
+	ATF_CHECK_STREQ("1", fake_header(get("/busy"), "Retry-After"));
+	later_ms = 1000;
+	ATF_CHECK_STREQ("1", fake_header(get("/busy"), "Retry-After"));
+	later_ms = 1001;
+	ATF_CHECK_STREQ("2", fake_header(get("/busy"), "Retry-After"));
 }
 
 ATF_TC_WITHOUT_HEAD(our_own_troubles_stay_in_the_log);
@@ -694,6 +739,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_page_sets_its_own_policy_and_no_header_by_the_way);
 	ATF_TP_ADD_TC(tp, a_request_id_of_the_senders_is_kept_when_it_is_plain);
 	ATF_TP_ADD_TC(tp, a_failure_after_half_a_reply_starts_anew);
+	ATF_TP_ADD_TC(tp, a_failures_status_is_its_own);
+	ATF_TP_ADD_TC(tp, who_is_busy_says_when_in_whole_seconds);
 	ATF_TP_ADD_TC(tp, our_own_troubles_stay_in_the_log);
 	ATF_TP_ADD_TC(tp, a_handler_that_says_nothing_is_a_bug);
 	ATF_TP_ADD_TC(tp, memory_does_not_grow_with_requests);

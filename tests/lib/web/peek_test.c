@@ -79,6 +79,48 @@ ATF_TC_BODY(a_length_no_head_can_have_is_wrong, tc)
 	ATF_CHECK_EQ(PEEK_WRONG, peek_params("\x80\1\0\1\1ab", 7));
 }
 
+ATF_TC_WITHOUT_HEAD(such_a_length_is_wrong_before_what_it_counts_comes);
+ATF_TC_BODY(such_a_length_is_wrong_before_what_it_counts_comes, tc)
+{
+	static const struct slice lengths[] = { { "\xff\xff\xff\xff\1", 5 },
+		{ "\1\x80\1\0\1", 5 } };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct buf b = buf_new(test_arena(), 1000);
+
+		fcgi_begin_record(&b);
+		fcgi_record(&b, FCGI_PARAMS, lengths[i]);
+		ATF_CHECK_EQ(PEEK_WRONG, peek_bytes(buf_slice(&b)));
+	}
+}
+
+ATF_TC_WITHOUT_HEAD(padding_is_stepped_over);
+ATF_TC_BODY(padding_is_stepped_over, tc)
+{
+	static const char all[] = "\1\1\0\1\0\10\3\0"
+				  "\0\1\0\0\0\0\0\0ppp"
+				  "\1\4\0\1\0\4\5\0\1\1abppppp"
+				  "\1\4\0\1\0\0\2\0pp"
+				  "\1\5\0\1\0\1\7\0xppppppp"
+				  "\1\5\0\1\0\0\1\0p";
+
+	for (size_t n = 0; n < sizeof(all) - 1; n++)
+		ATF_CHECK(peek_bytes((struct slice){ all, n }) != PEEK_WHOLE &&
+			  peek_bytes((struct slice){ all, n }) != PEEK_WRONG);
+	ATF_CHECK_EQ(
+	    PEEK_WHOLE, peek_bytes((struct slice){ all, sizeof(all) - 1 }));
+}
+
+ATF_TC_WITHOUT_HEAD(a_body_before_the_params_have_ended_is_wrong);
+ATF_TC_BODY(a_body_before_the_params_have_ended_is_wrong, tc)
+{
+	struct buf b = buf_new(test_arena(), 1000);
+
+	fcgi_begin_record(&b);
+	fcgi_record(&b, FCGI_IN, slice_of(""));
+	ATF_CHECK_EQ(PEEK_WRONG, peek_bytes(buf_slice(&b)));
+}
+
 ATF_TC_WITHOUT_HEAD(params_that_end_within_a_pair_are_wrong);
 ATF_TC_BODY(params_that_end_within_a_pair_are_wrong, tc)
 {
@@ -144,6 +186,9 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_request_cut_anywhere_is_not_whole_and_not_wrong);
 	ATF_TP_ADD_TC(tp, records_may_cut_a_pair_anywhere);
 	ATF_TP_ADD_TC(tp, a_length_no_head_can_have_is_wrong);
+	ATF_TP_ADD_TC(tp, such_a_length_is_wrong_before_what_it_counts_comes);
+	ATF_TP_ADD_TC(tp, padding_is_stepped_over);
+	ATF_TP_ADD_TC(tp, a_body_before_the_params_have_ended_is_wrong);
 	ATF_TP_ADD_TC(tp, params_that_end_within_a_pair_are_wrong);
 	ATF_TP_ADD_TC(tp, what_is_no_fastcgi_is_wrong_at_once);
 	ATF_TP_ADD_TC(tp, another_request_on_the_connection_is_wrong);

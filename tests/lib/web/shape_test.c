@@ -283,6 +283,8 @@ ATF_TC_BODY(a_fallback_against_its_own_rule_is_our_bug, tc)
 
 	ATF_CHECK_EQ(RC_BUG,
 	    shape_read(test_cx(), &shape, test_json(slice_of("{}")), &out));
+	ATF_CHECK_EQ(RC_BUG, test_cx()->fault.rc);
+	ATF_CHECK(test_cx()->fault.field == NULL);
 }
 
 /* ---- queries */
