@@ -4,6 +4,7 @@
 # sandbox's own. Not one may differ.
 
 . "$(dirname "$0")/lib.sh"
+. "$DEV/client.sh"
 
 VAR=$(absolute "${DEMO_VAR:-build/demo}")
 RUN=$VAR/run
@@ -25,24 +26,6 @@ took()
 	AT=$took_now
 }
 
-sql()
-{
-	psql -X -q -A -t -v ON_ERROR_STOP=1 "$@" -d "$DATABASE_URL" -f -
-}
-
-# json TEXT PATH: a member of a JSON text, by Postgres: jq may not be here.
-json()
-{
-	echo "SELECT :'j'::jsonb #>> :'p';" | sql -v "j=$1" -v "p={$2}"
-}
-
-ask()
-{
-	curl -q -sS --noproxy '*' --max-time 30 -b "$RUN/cookies" \
-	    -c "$RUN/cookies" -H 'Sec-Fetch-Site: same-origin' \
-	    -H 'Content-Type: application/json' "$@"
-}
-
 suite()
 {
 	"$DEV/stop.sh" > /dev/null
@@ -54,88 +37,21 @@ suite()
 	took "Postgres, sandbox, programs and jobd are up"
 }
 
-# As the browser does it: ask where to go, accept there, come back signed in.
-connect()
+same()
 {
-	connect_to=$(ask -f -d "{\"shop\":\"$SANDBOX_SHOP\"}" \
-	    "$STOCKROOM_URL/api/auth/shopify/connect") ||
-		fail "the install did not begin"
-	ask -f -L -o /dev/null "$(json "$connect_to" authorize_url)&auto=1" ||
-		fail "the install did not come back"
-	ask -f -o "$RUN/session" "$STOCKROOM_URL/api/auth/session" ||
-		fail "nobody is signed in after the install"
-	took "$SANDBOX_SHOP is connected"
-}
-
-pull_state()
-{
-	PULL=$(ask -f "$STOCKROOM_URL/api/pulls/$PULL_ID") ||
-		fail "the pull cannot be read"
-	PULL_STATE=$(json "$PULL" state)
-}
-
-pull_over()
-{
-	pull_state
-	case $PULL_STATE in
-	queued|running) return 1 ;;
-	esac
-}
-
-pull()
-{
-	PULL=$(ask -f -d '{"resources":["products","orders","transactions","customers"]}' \
-	    "$STOCKROOM_URL/api/pulls") || fail "the pull was refused"
-	PULL_ID=$(json "$PULL" id)
-	await 120 pull_over || fail "the pull does not end: $PULL"
-	[ "$PULL_STATE" = completed ] || fail "the pull $PULL_STATE: $PULL"
-	took "products, orders, transactions and customers are pulled"
-}
-
-# What our tables hold, a line "name number" each.
-ours()
-{
-	sql <<-EOF
-	SET search_path = stockroom;
-	SELECT 'products', count(*) FROM product WHERE deleted_at IS NULL
-	UNION ALL SELECT 'variants', count(*) FROM variant
-	    WHERE deleted_at IS NULL
-	UNION ALL SELECT 'orders', count(*) FROM orders WHERE NOT partial
-	UNION ALL SELECT 'lines', count(*) FROM order_line
-	UNION ALL SELECT 'transactions', count(*) FROM order_transaction
-	UNION ALL SELECT 'refunds', count(*) FROM refund
-	UNION ALL SELECT 'customers', count(*) FROM customer
-	UNION ALL SELECT 'net', sum(CASE kind WHEN 'SALE' THEN amount
-	    WHEN 'CAPTURE' THEN amount WHEN 'REFUND' THEN -amount ELSE 0 END)
-	    FROM order_transaction WHERE status = 'SUCCESS';
-	EOF
-}
-
-truth()
-{
-	TRUTH=$(ask -f "$SANDBOX_URL/$SANDBOX_SHOP/api/truth") ||
-		fail "the sandbox does not tell its numbers"
-}
-
-truth_of()
-{
-	case $1 in
-	net) json "$TRUTH" net,amount ;;
-	*) json "$TRUTH" "$1" ;;
-	esac
+	echo "SELECT :'a'::numeric = :'b'::numeric;" | sql -v "a=$1" -v "b=$2"
 }
 
 compare()
 {
-	truth
+	ours > "$RUN/ours"
+	truth > "$RUN/truth"
 	DIFFER=0
-	ours | tr '|' ' ' > "$RUN/ours"
 	printf '\n  %-14s %12s %12s\n' '' ours Shopify
 	while read -r name number; do
-		theirs=$(truth_of "$name")
+		theirs=$(sed -n "s/^$name //p" "$RUN/truth")
 		verdict=
-		[ "$(echo "SELECT :'a'::numeric = :'b'::numeric;" |
-		    sql -v "a=$number" -v "b=$theirs")" = t ] || {
+		[ "$(same "$number" "$theirs")" = t ] || {
 			verdict='  differs'
 			DIFFER=1
 		}
@@ -154,8 +70,11 @@ sum()
 }
 
 suite
-connect
-pull
+connect "$SANDBOX_SHOP"
+took "$SANDBOX_SHOP is connected"
+pull_begin '{"resources":["products","orders","transactions","customers"]}'
+pull_end 120
+took "products, orders, transactions and customers are pulled"
 compare
 sum
 [ "$DIFFER" -eq 0 ] || fail "our numbers are not the sandbox's"
