@@ -83,7 +83,7 @@ refresh(struct cx *cx, const struct shop *shop, const struct keys *keys,
 		pair = pair_of(&grant);
 		return token_refreshed(cx, keys, lease, &pair);
 	}
-	if (rc != RC_TOKEN && rc != RC_INPUT) {
+	if (rc != RC_TOKEN) {
 		TRY(token_lease_end(cx, shop->id, lease, NULL));
 		return rc;
 	}
