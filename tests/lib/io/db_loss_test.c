@@ -308,7 +308,7 @@ SERVER_CASE(a_server_that_cannot_be_written_to_is_not_taken)
 	OK(db_script(cx,
 	    "ALTER DATABASE postgres SET default_transaction_read_only = on"));
 	test_server(restart_words);
-	ATF_CHECK_EQ(RC_BUSY, code(put(1)));
+	ATF_CHECK_EQ(RC_BUSY, code(db_ping(test_cx())));
 	stop();
 }
 
