@@ -28,9 +28,9 @@ ORDER BY id DESC LIMIT $5::int)
 ORDER BY id DESC LIMIT $5::int;
 
 -- name: job_list_all
--- The same over all shops, for the operator; needs app.every_shop.
--- $1 id behind which to go on or null, $2 state or outcome or null, $3 kind or
--- null, $4 at most.
+-- The same over all shops, for the operator; needs app.every_shop. Uses the
+-- same indexes. $1 id behind which to go on or null, $2 state or outcome or
+-- null, $3 kind or null, $4 at most.
 (SELECT id, queue_id, shop_id, kind, state::text, priority, attempt,
 	max_attempts, args, error, encode(trace, 'escape'),
 	extract(epoch FROM created_at)::bigint,
@@ -71,7 +71,8 @@ FROM job_done WHERE shop_id = $1::bigint
 	AND id = $2::bigint;
 
 -- name: job_load_all
--- One job of any shop, for the operator; needs app.every_shop. $1 id.
+-- One job of any shop, for the operator; needs app.every_shop. Uses the same
+-- indexes. $1 id.
 SELECT id, queue_id, shop_id, kind, state::text, priority, attempt,
 	max_attempts, args, error, encode(trace, 'escape'),
 	extract(epoch FROM created_at)::bigint,

@@ -11,7 +11,7 @@ VALUES ($1::bigint, $2::uuid, $3::text, $4::text[], to_timestamp($5::float8),
 	$6::int, $7::text, $8::bytea);
 
 -- name: pull_part_put
--- Its parts. $1 shop, $2 pull.
+-- Its parts. Uses the pull's primary key. $1 shop, $2 pull.
 INSERT INTO pull_part (shop_id, pull_id, resource)
 SELECT shop_id, id, unnest(resources) FROM pull
 WHERE shop_id = $1::bigint AND id = $2::uuid;
