@@ -211,10 +211,11 @@ pull_cancel(struct cx *cx, const char *id)
 {
 	const struct args args = ARGS(a_int(cx->shop_id), a_text(id));
 
+	/* Locks in the order of a page's transaction: job, pull, part. */
 	TRY(db_begin(cx));
+	TRY(db_run(cx, Q_PULL_JOBS_CANCEL, args, NULL));
 	TRY(lock(cx, id));
 	TRY(db_run(cx, Q_PULL_CANCEL, args, NULL));
 	TRY(db_run(cx, Q_PULL_PART_CANCEL, args, NULL));
-	TRY(db_run(cx, Q_PULL_JOBS_CANCEL, args, NULL));
 	return db_commit(cx);
 }
