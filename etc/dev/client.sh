@@ -78,7 +78,7 @@ ours()
 	UNION ALL SELECT 'refunds', count(*) FROM refund
 	UNION ALL SELECT 'customers', count(*) FROM customer
 	UNION ALL SELECT 'net', coalesce(sum(CASE kind WHEN 'SALE' THEN amount
-	    WHEN 'CAPTURE' THEN amount WHEN 'REFUND' THEN -amount ELSE 0 END), 0)
+	    WHEN 'REFUND' THEN -amount ELSE 0 END), 0)
 	    FROM order_transaction WHERE status = 'SUCCESS';
 	EOF
 }
