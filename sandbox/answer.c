@@ -104,7 +104,7 @@ run_and_write(struct cx *cx, const struct question *q, const struct plan *plan,
 {
 	struct run run = { .cx = cx,
 		.shop = q->shop,
-		.caller = q->caller,
+		.app = q->app,
 		.version = q->version,
 		.now = q->now,
 		.page_objects_max = q->page_objects_max,

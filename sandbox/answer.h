@@ -11,7 +11,7 @@ struct question {
 	const char *operation; /* operationName, or NULL */
 	const char *version;
 	struct shop *shop;
-	const struct caller *caller;
+	const struct app *app;
 	struct bucket *bucket;
 	int64_t now; /* epoch seconds */
 	int64_t now_ms; /* steady */

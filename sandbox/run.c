@@ -6,33 +6,20 @@
 #include "money.h"
 #include "page.h"
 #include "run.h"
+#include "scopes.h"
 
 /* ---- what a token may see */
-
-static bool
-has_scope(const struct run *run, const char *scope)
-{
-	size_t i;
-
-	for (i = 0; i < run->caller->scopes.n; i++)
-		if (text_same(run->caller->scopes.items[i], scope))
-			return true;
-	return false;
-}
 
 bool
 run_may(const struct run *run, const char *scope)
 {
-	if (has_scope(run, scope))
-		return true;
-	return text_starts(scope, "read_") &&
-	    has_scope(run, text_fmt(run->cx->mem, "write_%s", scope + 5));
+	return scopes_have(&run->app->scopes, scope);
 }
 
 bool
 run_sees(const struct run *run, const struct order *order)
 {
-	return run->caller->all_orders ||
+	return run->app->all_orders ||
 	    order->thing.created_at >= run->now - ORDERS_SEEN_S;
 }
 
@@ -108,7 +95,7 @@ may_see(struct run *run, const struct type *t)
 		say_denied(run, node->scope);
 		return false;
 	}
-	if (run->caller->approval == APPROVED_NOT &&
+	if (run->app->approval == APPROVED_NOT &&
 	    (text_same(node->name, "Customer") ||
 		text_same(node->name, "Order"))) {
 		say_not_approved(run, node->name);
@@ -124,7 +111,7 @@ may_answer(struct run *run, const struct type_field *f)
 		say_denied(run, f->scope);
 		return false;
 	}
-	if (f->personal && run->caller->approval != APPROVED_FULL)
+	if (f->personal && run->app->approval != APPROVED_FULL)
 		return false;
 	return may_see(run, f->of);
 }

@@ -9,7 +9,7 @@
 enum approval { APPROVED_FULL, APPROVED_LEVEL1, APPROVED_NOT };
 
 /* The app that asks, and with which token. */
-struct caller {
+struct app {
 	const char *client_id;
 	const char *app_url;
 	struct texts scopes; /* granted */
@@ -20,7 +20,7 @@ struct caller {
 struct run {
 	struct cx *cx;
 	struct shop *shop;
-	const struct caller *caller;
+	const struct app *app;
 	const char *version;
 	int64_t now; /* epoch seconds, by the sandbox's clock */
 	int64_t page_objects_max;

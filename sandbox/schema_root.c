@@ -160,7 +160,7 @@ seen_orders(struct run *run, struct list all)
 	const void **items;
 	size_t i, n = 0;
 
-	if (run->caller->all_orders)
+	if (run->app->all_orders)
 		return all;
 	items = ARENA_ARRAY(run->cx->mem, const void *, all.n + 1);
 	for (i = 0; i < all.n; i++)

@@ -26,13 +26,13 @@ shop_itself(struct run *run, const void *object, const struct plan_field *f)
 	return value_object(run->shop);
 }
 
-/* The app and its installation have no struct: the caller says it all. */
+/* The app and its installation have no struct: struct app says it all. */
 struct value
 installation(struct run *run, const void *object, const struct plan_field *f)
 {
 	(void)object;
 	(void)f;
-	return value_object(run->caller);
+	return value_object(run->app);
 }
 
 struct value
@@ -60,15 +60,15 @@ shop_url(struct run *run, const void *object, const struct plan_field *f)
 static struct value
 access_scopes(struct run *run, const void *object, const struct plan_field *f)
 {
-	const struct caller *caller = object;
+	const struct app *app = object;
 	struct gather g = { .mem = run->cx->mem };
 	struct scope *s;
 	size_t i;
 
 	(void)f;
-	for (i = 0; i < caller->scopes.n; i++) {
+	for (i = 0; i < app->scopes.n; i++) {
 		s = ARENA_NEW(run->cx->mem, struct scope);
-		s->handle = caller->scopes.items[i];
+		s->handle = app->scopes.items[i];
 		s->description = text_fmt(
 		    run->cx->mem, "Access scope %s", s->handle);
 		gather_add(&g, s);
@@ -146,7 +146,7 @@ static struct type_field scope_fields[] = {
 static struct type_field app_fields[] = {
 	F_FIXED("id", "ID!", "gid://shopify/App/1357913579"),
 	F_FIXED("handle", "String", "stockroom"),
-	F_TEXT("apiKey", "String!", caller, client_id),
+	F_TEXT("apiKey", "String!", app, client_id),
 	F_YES("embedded"),
 	F_END,
 };
@@ -164,7 +164,7 @@ static struct type_field metafield_fields[] = {
 
 static struct type_field installation_fields[] = {
 	F_FIXED("id", "ID!", "gid://shopify/AppInstallation/24682468"),
-	F_TEXT("launchUrl", "URL!", caller, app_url),
+	F_TEXT("launchUrl", "URL!", app, app_url),
 	F_CALL("uninstallUrl", "URL", uninstall_url),
 	F_CALL("accessScopes", "[AccessScope!]!", access_scopes),
 	F_SELF("app", "App!"),

@@ -26,4 +26,5 @@ secrets_make()
 		secret_put shopify_api_key "$SHOPIFY_API_KEY"
 	fi
 	secret_mint shopify_api_key 16
+	secret_mint sandbox_key 16
 }

@@ -9,7 +9,7 @@
 
 static const char *const scopes[] = { "read_products", "read_orders",
 	"read_customers", "read_all_orders" };
-static struct caller caller = { "client", "https://app.example.com",
+static struct app app = { "client", "https://app.example.com",
 	{ scopes, 4 }, APPROVED_FULL, true };
 static struct bucket bucket;
 
@@ -62,7 +62,7 @@ ask_of(struct shop *shop, const char *query)
 		.variables = { NULL, RC_INPUT },
 		.version = "2026-10",
 		.shop = shop,
-		.caller = &caller,
+		.app = &app,
 		.bucket = &bucket,
 		.now = ASK_NOW,
 		.cost_max = 1000,

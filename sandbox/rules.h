@@ -1,0 +1,54 @@
+/* Switches: how the pretended Shopify behaves, changeable while it runs. */
+#ifndef SANDBOX_RULES_H
+#define SANDBOX_RULES_H
+
+#include "base/json.h"
+#include "run.h"
+
+struct rules {
+	int64_t clock_skew_s; /* its clock, against the machine's */
+	int64_t code_s; /* life of an authorization code */
+	int64_t access_token_s; /* of an expiring offline token */
+	int64_t refresh_token_s;
+	int64_t online_token_s;
+	int64_t client_token_s; /* of a client credentials token */
+	int64_t retry_s; /* a used refresh token's, from its first use */
+	int64_t bucket; /* points */
+	int64_t restore; /* points a second */
+	int64_t cost_max; /* of one query */
+	int64_t page_objects_max; /* where paging ends */
+	int64_t all_orders; /* read_all_orders goes with read_orders */
+	int64_t require_expiring; /* non-expiring tokens are barred */
+	int64_t auto_accept; /* authorize asks nobody */
+	int64_t client_credentials; /* the shops are of our organization */
+	int64_t approval; /* enum approval */
+	int64_t delay_ms; /* every GraphQL answer comes so much later */
+};
+
+/* A row of the table: also a name for control and, in upper case behind
+ * SANDBOX_, in the environment. */
+struct rule {
+	const char *name;
+	size_t offset;
+	int64_t fallback;
+	int64_t min, max;
+	const char *what;
+};
+
+/* The i-th row; its name is NULL behind the last. */
+const struct rule *rule_at(size_t i);
+
+/* The fallbacks, and over them the environment. RC_INPUT names a wrong one. */
+enum rc rules_start(struct cx *cx, struct rules *rules) MUST_USE;
+
+/* Sets those that `in` has; true and false will do for 1 and 0. RC_INPUT, and
+ * nothing is set, when one is out of its range. */
+enum rc rules_set(struct cx *cx, struct rules *rules, struct json in) MUST_USE;
+
+/* All of them or, with `but`, those that differ from it. */
+void rules_write(struct jw *w, const char *name, const struct rules *rules,
+    const struct rules *but);
+
+bool is_rule(const char *name);
+
+#endif
