@@ -25,6 +25,26 @@ UNION ALL
 SELECT id, true FROM job
 WHERE shop_id = $1 AND unique_key = $6 AND NOT EXISTS (SELECT 1 FROM i);
 
+-- name: queue_ready
+-- Queues that have something ready, and how many shops have it there; counts
+-- no further than it must. Reads queue, which is small; uses job_ready.
+-- $1 where to stop counting.
+SELECT q.id, q.name, r.shops
+FROM queue q CROSS JOIN LATERAL (
+	WITH RECURSIVE lane (shop_id, k) AS (
+	    (SELECT j.shop_id, 1 FROM job j
+	    WHERE j.queue_id = q.id AND j.state = 'available'
+	    ORDER BY j.shop_id LIMIT 1)
+	    UNION ALL
+	    SELECT n.shop_id, l.k + 1 FROM lane l CROSS JOIN LATERAL (
+		SELECT j.shop_id FROM job j
+		WHERE j.queue_id = q.id AND j.state = 'available'
+		    AND j.shop_id > l.shop_id
+		ORDER BY j.shop_id LIMIT 1) n
+	    WHERE l.k < $1::int)
+	SELECT count(*)::int AS shops FROM lane) r
+WHERE NOT q.paused AND r.shops > 0 ORDER BY q.id;
+
 -- name: job_claim
 -- Take due jobs of a queue, fairly among shops. Uses job_ready, job_run.
 -- $1 queue, $2 our worker id, $3 how many at most, $4 shop after which to
@@ -86,10 +106,14 @@ DELETE FROM worker w WHERE w.lease_until < now() - interval '1 hour'
 	AND NOT EXISTS (SELECT 1 FROM job j
 	    WHERE j.state = 'running' AND j.worker_id = w.id);
 
--- name: job_cancels_of_worker
--- My running jobs that someone asked to cancel. Uses job_run. $1 worker.
-SELECT id, epoch FROM job WHERE worker_id = $1::bigint AND state = 'running'
-	AND cancel_at IS NOT NULL;
+-- name: job_of_worker
+-- The jobs that I have by the database's word: whether someone asked to cancel
+-- it, and for how many seconds it showed no progress. Uses job_run and
+-- job_progress's primary key. $1 worker.
+SELECT j.id, j.epoch, j.cancel_at IS NOT NULL,
+	extract(epoch FROM now() - greatest(j.started_at, p.at))::int
+FROM job j LEFT JOIN job_progress p ON p.id = j.id AND p.epoch = j.epoch
+WHERE j.worker_id = $1::bigint AND j.state = 'running';
 
 -- name: job_wake_idle
 -- Wake a jobd on another host, only when one has room: a NOTIFY in each

@@ -26,7 +26,7 @@ ask()
 	{
 		prepared job_put job_claim job_finish job_rescue job_stage \
 		    job_cancel job_fence worker_put worker_beat worker_drop \
-		    job_cancels_of_worker job_note_put job_note_list \
+		    job_of_worker job_note_put job_note_list \
 		    job_progress_save rate_take
 		cat
 	} >ask.sql
@@ -277,13 +277,13 @@ not live' ops <<-'EOT'
 	EOT
 	ask '2|1
 asked
-2|1
+2|1|t|0
 2|cancelled
 cancelled|1
 cancelled|2' jobd <<-'EOT'
 	SELECT id, epoch FROM job_claim(1::smallint, 1, 1, -1, 256);
 	EXECUTE job_cancel(2);
-	EXECUTE job_cancels_of_worker(1);
+	EXECUTE job_of_worker(1);
 	EXECUTE job_finish('{2}', '{1}', '{failed}', '{null}', '{null}', '{0}');
 	SELECT outcome, id FROM job_done ORDER BY id;
 	EOT

@@ -1,0 +1,66 @@
+/* What jobd and its children say to each other: one frame a datagram. */
+#ifndef JOBS_JOBD_FRAME_H
+#define JOBS_JOBD_FRAME_H
+
+#include "base/arena.h"
+#include "base/text.h"
+
+enum { FRAME_VERSION = 1, FRAME_MAX_BYTES = 64 * 1024 };
+
+enum frame_type {
+	FRAME_READY, /* child: I have started and wait */
+	FRAME_RUN, /* run this job */
+	FRAME_BURY, /* it is dead: only its handler's last words are left */
+	FRAME_STOP, /* stop at a safe point, see `why` */
+	FRAME_DONE, /* child: it has ended, see `said` */
+	FRAME_TYPES
+};
+
+/* Why a child is told to stop. */
+enum frame_why { WHY_NONE, WHY_LEAVE, WHY_SOFT, WHY_CANCEL };
+
+/* In `said`, beside the values of enum job_said: job_commit has ended it. */
+enum { SAID_SETTLED = 100 };
+
+/* Every frame has all of these; what its type does not use is 0 or empty. */
+struct frame {
+	enum frame_type type;
+	int64_t id; /* with epoch: which run is meant */
+	int64_t epoch;
+	int64_t kind; /* enum job_kind */
+	int64_t shop_id;
+	int64_t shop_epoch;
+	int64_t attempt;
+	int64_t max_attempts;
+	int64_t soft_ms; /* for the words only */
+	int64_t why; /* enum frame_why */
+	int64_t said; /* enum job_said, or SAID_SETTLED */
+	int64_t floor_ms; /* not again before that */
+	int64_t rss_kb; /* the most the child ever had in memory */
+	struct slice args; /* JSON */
+	struct slice trace; /* the request that put the job */
+	struct slice words; /* what went wrong, for people */
+};
+
+/*
+ * Both ends are SOCK_SEQPACKET; neither function ever waits, and a broken peer
+ * is theirs to say, not a failure that is noted.
+ *
+ * RC_TOO_BIG past FRAME_MAX_BYTES, RC_BUSY when the peer reads too slowly,
+ * RC_STOPPED when it has gone.
+ */
+enum rc frame_send(struct arena *mem, int fd, const struct frame *f) MUST_USE;
+
+/*
+ * RC_ABSENT when nothing has come, RC_STOPPED at the peer's end, RC_INPUT for
+ * what is no frame of this version. Texts are terminated and in the arena.
+ */
+enum rc frame_take(struct arena *mem, int fd, struct frame *out) MUST_USE;
+
+/* A frame in bytes and back, for the two above and the tests. */
+enum rc frame_pack(
+    struct arena *mem, const struct frame *f, struct slice *out) MUST_USE;
+enum rc frame_unpack(
+    struct arena *mem, struct slice bytes, struct frame *out) MUST_USE;
+
+#endif

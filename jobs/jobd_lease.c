@@ -1,0 +1,96 @@
+/* The row that says this jobd lives: taken, renewed, lost, given back. */
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "jobd.h"
+
+enum { HOST_BYTES = 256 };
+
+static const char *
+host(struct cx *cx)
+{
+	char *name = arena_alloc(cx->mem, HOST_BYTES);
+
+	if (gethostname(name, HOST_BYTES - 1) < 0)
+		return "";
+	return name;
+}
+
+static void
+take(struct jobd *j)
+{
+	struct row row;
+	const enum rc rc = db_one(&j->cx, Q_WORKER_PUT,
+	    ARGS(a_text(host(&j->cx)), a_int(getpid())), &row);
+
+	if (!db_went(j, rc, "jobd.worker"))
+		return;
+	j->worker_id = row_int(row, 0);
+	j->beat_ms = clock_ms() + about(BEAT_MS);
+	j->sweep_ms = clock_ms(); /* rescue what a jobd before us left */
+	log_info(&j->cx, "jobd.lease", L_INT("worker", j->worker_id));
+	claim_ask(j, NULL);
+}
+
+static void
+lose_work(struct jobd *j, struct slot *s)
+{
+	if (s->state == SLOT_BUSY)
+		slot_kill(j, s, KILL_LEASE);
+	else if (s->has_work)
+		work_forget(s);
+}
+
+/*
+ * Others may have our jobs by now, so nothing that our children still do
+ * counts: they go, and what they said is thrown away. The number is never used
+ * again: a claim under it that is still on its way would find no lease.
+ */
+static void
+lose(struct jobd *j)
+{
+	log_warn(&j->cx, "jobd.lease_lost", L_INT("worker", j->worker_id));
+	for (int i = 0; i < j->pool.n; i++)
+		lose_work(j, &j->pool.slots[i]);
+	settle_discard(j);
+	j->worker_id = 0;
+}
+
+static void
+beat(struct jobd *j)
+{
+	const bool idle = j->drain_ms < 0 && pool_idle(j) != NULL;
+	struct row row;
+	const enum rc rc = db_one(&j->cx, Q_WORKER_BEAT,
+	    ARGS(a_int(j->worker_id), a_bool(idle)), &row);
+
+	if (!db_went(j, rc, "jobd.beat"))
+		return;
+	if (rc == RC_ABSENT) {
+		lose(j);
+		return;
+	}
+	j->beat_ms = clock_ms() + about(BEAT_MS);
+}
+
+void
+lease_keep(struct jobd *j)
+{
+	if (j->worker_id != 0 && clock_ms() >= j->beat_ms && db_may(j))
+		beat(j);
+	if (j->worker_id == 0 && j->drain_ms < 0 && db_may(j))
+		take(j);
+}
+
+/* Its jobs are settled: the row goes, or it lapses by itself. */
+void
+lease_drop(struct jobd *j)
+{
+	if (j->worker_id == 0)
+		return;
+	if (db_run(&j->cx, Q_WORKER_DROP, ARGS(a_int(j->worker_id)), NULL) !=
+	    RC_OK)
+		rc_forget(&j->cx);
+	j->worker_id = 0;
+}

@@ -1,0 +1,169 @@
+/*
+ * Handlers for jobd's tests: every kind does what its arguments say, word by
+ * word: {"do": "note first crash effect"}. Effects are lines in the job's
+ * notes, so that a test can count them.
+ */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "../../../jobs/table.h"
+#include "base/clock.h"
+#include "io/wait.h"
+
+enum { LOOK_MS = 10 };
+
+typedef enum rc step_fn(struct cx *cx, const struct job *job);
+
+/* A line at once, whatever becomes of the run. */
+static enum rc
+do_note(struct cx *cx, const struct job *job)
+{
+	job_note(cx, "ran %d", job->attempt);
+	return RC_OK;
+}
+
+/* Until a file is there. */
+static enum rc
+do_hold(struct cx *cx, const struct job *job)
+{
+	const char *path = jtext_or(job->args, "file", "go");
+
+	while (access(path, F_OK) < 0)
+		TRY(wait_until(cx, clock_ms() + LOOK_MS));
+	return RC_OK;
+}
+
+static enum rc
+do_crash(struct cx *cx, const struct job *job)
+{
+	(void)cx;
+	(void)job;
+	_exit(3);
+}
+
+/* What no word can stop. */
+static enum rc
+do_block(struct cx *cx, const struct job *job)
+{
+	(void)cx;
+	(void)job;
+	for (;;)
+		(void)pause();
+	return RC_OK;
+}
+
+static enum rc
+do_fail(struct cx *cx, const struct job *job)
+{
+	(void)job;
+	return rc_fail(cx, RC_REMOTE, "it failed");
+}
+
+static enum rc
+do_dead(struct cx *cx, const struct job *job)
+{
+	(void)job;
+	return rc_fail(cx, RC_INPUT, "it cannot be");
+}
+
+static enum rc
+do_snooze(struct cx *cx, const struct job *job)
+{
+	cx->retry_after_ms = jint_or(job->args, "ms", 10);
+	return rc_fail(cx, RC_LIMITED, "not yet");
+}
+
+/* Once, with the run's end. */
+static enum rc
+do_effect(struct cx *cx, const struct job *job)
+{
+	(void)job;
+	TRY(db_begin(cx));
+	TRY(job_fence(cx));
+	job_note(cx, "effect");
+	return job_commit(cx);
+}
+
+/* Together with another round of the same job. */
+static enum rc
+do_again(struct cx *cx, const struct job *job)
+{
+	const struct job_new next = {
+		.kind = job->kind,
+		.shop_id = job->shop_id,
+		.shop_epoch = job->shop_epoch,
+		.unique = jtext_or(job->args, "unique", "again"),
+		.priority = 4,
+	};
+
+	TRY(db_begin(cx));
+	TRY(job_fence(cx));
+	job_note(cx, "round");
+	TRY(job_put(cx, &next, NULL));
+	return job_commit(cx);
+}
+
+static const struct {
+	const char *word;
+	step_fn *step;
+} steps[] = {
+	{ "note", do_note },
+	{ "hold", do_hold },
+	{ "crash", do_crash },
+	{ "block", do_block },
+	{ "fail", do_fail },
+	{ "dead", do_dead },
+	{ "snooze", do_snooze },
+	{ "effect", do_effect },
+	{ "again", do_again },
+};
+
+static enum rc
+do_word(struct cx *cx, const struct job *job, const char *word)
+{
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		if (text_same(steps[i].word, word))
+			return steps[i].step(cx, job);
+	return rc_fail(cx, RC_INPUT, "no step %s", word);
+}
+
+/* "first": the word behind it is for the first claim only. */
+static enum rc
+probe_run(struct cx *cx, const struct job *job)
+{
+	struct slice rest = slice_of(jtext_or(job->args, "do", ""));
+	struct slice part;
+	bool skip = false;
+
+	while (text_next(&rest, ' ', &part)) {
+		const char *word = text_of(cx->mem, part);
+
+		if (text_same(word, "first")) {
+			skip = job->epoch > 1;
+			continue;
+		}
+		if (!skip)
+			TRY(do_word(cx, job, word));
+		skip = false;
+	}
+	return RC_OK;
+}
+
+static void
+probe_dead(struct cx *cx, const struct job *job)
+{
+	const char *why = text_dup(cx->mem, cx->fault.sentence);
+
+	(void)job;
+	rc_forget(cx);
+	job_note(cx, "buried: %s", why);
+}
+
+const struct job_handler *
+job_handler(enum job_kind kind)
+{
+	static const struct job_handler probe = { probe_run, probe_dead };
+
+	(void)kind;
+	return &probe;
+}
