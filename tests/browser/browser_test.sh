@@ -9,7 +9,8 @@ export BUILD
 # Enough objects that a pull is seen to go on.
 suite_start()
 {
-	VAR=$PWD/var PORT=0 SANDBOX_SEED=7 "$src/etc/dev/start.sh" ||
+	VAR=$PWD/var PORT=0 SANDBOX_SEED=7 SANDBOX_PRODUCTS=400 \
+	    SANDBOX_ORDERS=1200 SANDBOX_CUSTOMERS=500 "$src/etc/dev/start.sh" ||
 		atf_fail "the suite does not start"
 }
 

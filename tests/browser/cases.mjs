@@ -227,25 +227,50 @@ async function endElsewhere(page) {
 
 // ---- keys, sessions, the operator
 
+// Mints a key on the shop's page; gives its secret.
+async function mint(page, label, everything) {
+	const old = await page.locator(".secret code").allTextContents();
+	await page.getByLabel("Label").fill(label);
+	await page.getByLabel("Everything, and").setChecked(everything);
+	await button(page, "Mint a key").click();
+	await page.locator(".secret b", { hasText: label }).waitFor();
+	const secret = await page.locator(".secret code").textContent();
+	assert.match(secret, /^sk_\w{40,}$/);
+	assert.ok(!old.includes(secret));
+	return secret;
+}
+
+async function statusWith(suite, key) {
+	const reply = await fetch(`${suite.STOCKROOM_URL}/api/pulls`,
+	    { headers: { Authorization: `Bearer ${key}` } });
+	return reply.status;
+}
+
 export async function a_key_is_shown_once_and_works_until_revoked(b, suite) {
 	const page = await b.open();
 	await connect(page, suite);
-	await page.getByLabel("Label").fill("nightly report");
-	await button(page, "Mint a key").click();
-	const secret = await page.locator(".secret code").textContent();
-	assert.match(secret, /^sk_\w{40,}$/);
+	const small = await mint(page, "nightly report", false);
+	const large = await mint(page, "second browser", true);
 	await page.reload();
 	await page.locator("tr", { hasText: "nightly report" }).waitFor();
-	assert.doesNotMatch(await page.content(), new RegExp(secret));
+	assert.doesNotMatch(await page.content(), new RegExp(`${small}|${large}`));
+	assert.equal(await statusWith(suite, small), 200);
 
 	const other = await b.open();
-	await signInWithKey(other, suite, secret);
+	await signInWithKey(other, suite, small);
+	await other.locator(".problem").waitFor();
+	expectSaid(other, /status of 403/);
+	await signInWithKey(other, suite, large);
 	await other.locator(".facts").waitFor();
 	await signOut(other);
 
-	await button(page, "Revoke nightly report").click();
-	await page.locator("tr .state", { hasText: "revoked" }).waitFor();
-	await signInWithKey(other, suite, secret);
+	for (const label of ["nightly report", "second browser"]) {
+		await button(page, `Revoke ${label}`).click();
+		await page.locator("tr", { hasText: label })
+		    .getByText("revoked").waitFor();
+	}
+	assert.equal(await statusWith(suite, small), 401);
+	await signInWithKey(other, suite, large);
 	await other.locator(".problem").waitFor();
 	expectSaid(other, /status of 401/);
 }

@@ -105,7 +105,7 @@ function keyForm() {
 	const key = field({ label: "API key", name: "key", type: "password",
 		placeholder: "sk_…", spellcheck: "false",
 		autocomplete: "current-password",
-		hint: "Of one shop, or the operator’s for all of them" });
+		hint: "One that may do everything; the operator’s, or a shop’s" });
 	key.input.classList.add("mono");
 	return form({ label: "Sign in with an API key", button: "Sign in",
 		fields: [key],

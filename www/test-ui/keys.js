@@ -100,13 +100,22 @@ function mintForm(ctx, shown, load) {
 	return el;
 }
 
+// "*" is everything, and alone: the others are then not sent.
 function scopeChoices() {
+	const others = SCOPES.map((scope) => check(h("code", {}, scope),
+	    scope, USUAL.includes(scope)));
+	const all = check("Everything, and sign a browser in", "*", false);
+	all.addEventListener("change", () => {
+		for (const label of others)
+			label.firstChild.disabled = all.firstChild.checked;
+	});
 	return h("fieldset", {}, h("legend", { class: "legend" }, "It may"),
-	    h("div", { class: "choices tight" }, SCOPES.map((scope) =>
-		h("label", { class: "check" }, h("input", { type: "checkbox",
-			name: "scopes", value: scope,
-			checked: USUAL.includes(scope) }),
-		    h("code", {}, scope)))));
+	    h("div", { class: "choices tight" }, others), all);
+}
+
+function check(name, value, checked) {
+	return h("label", { class: "check" }, h("input", { type: "checkbox",
+		name: "scopes", value, checked }), name);
 }
 
 function secretBox(key) {

@@ -1,8 +1,8 @@
 // Asking again: often while something moves, seldom when not, never while the
 // page is not seen.
 
-const FAST_MS = 300;
-const FAST_FOR_MS = 6000;
+const FAST_MS = 200;
+const FAST_FOR_MS = 5000;
 const MOVING_MS = 1000;
 const STILL_MS = 10000;
 
