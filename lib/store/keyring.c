@@ -140,8 +140,37 @@ columns_of(struct cx *cx, const struct subject *list, size_t n)
 }
 
 static enum rc
-salts_read(struct cx *cx, struct keys *keys, const struct columns *c)
+salt_read(struct cx *cx, struct row row, struct salt *out)
 {
+	const struct slice salt = row_bytes(row, 2);
+
+	out->subject.kind = row_text(row, 0)[0];
+	out->subject.id = row_int(row, 1);
+	if (salt.n != sizeof(out->bytes))
+		return rc_fail(cx, RC_BUG, "a salt of wrong length");
+	memcpy(out->bytes, salt.p, salt.n);
+	return RC_OK;
+}
+
+static void
+drop_repeated_salts(struct keys *keys)
+{
+	size_t i, kept = 0;
+
+	qsort(keys->salts, keys->n_salts, sizeof(*keys->salts), by_subject);
+	for (i = 0; i < keys->n_salts; i++)
+		if (kept == 0 ||
+		    by_subject(&keys->salts[i], &keys->salts[kept - 1]) != 0)
+			keys->salts[kept++] = keys->salts[i];
+	keys->n_salts = kept;
+}
+
+/* Adds those that there are; *found says how many. */
+static enum rc
+salts_read(struct cx *cx, struct keys *keys, const struct columns *c,
+    size_t *found)
+{
+	struct salt *all;
 	struct rows rows;
 	size_t i;
 
@@ -149,20 +178,16 @@ salts_read(struct cx *cx, struct keys *keys, const struct columns *c)
 	    ARGS(a_int(keys->shop_id), a_texts(c->kinds, c->n),
 		a_ints(c->ids, c->n)),
 	    &rows));
-	keys->salts =
-	    arena_alloc_secret(cx->mem, (rows.n + 1) * sizeof(*keys->salts));
-	for (i = 0; i < rows.n; i++) {
-		const struct row row = rows_at(&rows, i);
-		const struct slice salt = row_bytes(row, 2);
-
-		keys->salts[i].subject.kind = row_text(row, 0)[0];
-		keys->salts[i].subject.id = row_int(row, 1);
-		if (salt.n != sizeof(keys->salts[i].bytes))
-			return rc_fail(cx, RC_BUG, "a salt of wrong length");
-		memcpy(keys->salts[i].bytes, salt.p, salt.n);
-	}
-	keys->n_salts = rows.n;
-	qsort(keys->salts, keys->n_salts, sizeof(*keys->salts), by_subject);
+	*found = rows.n;
+	all = arena_alloc_secret(
+	    cx->mem, (keys->n_salts + rows.n + 1) * sizeof(*all));
+	if (keys->n_salts > 0)
+		memcpy(all, keys->salts, keys->n_salts * sizeof(*all));
+	for (i = 0; i < rows.n; i++)
+		TRY(salt_read(cx, rows_at(&rows, i), &all[keys->n_salts + i]));
+	keys->salts = all;
+	keys->n_salts += rows.n;
+	drop_repeated_salts(keys);
 	return RC_OK;
 }
 
@@ -190,15 +215,16 @@ keys_subjects(struct cx *cx, struct keys *keys, enum keys_make make,
 {
 	struct subject *own = ARENA_ARRAY(cx->mem, struct subject, n + 1);
 	struct columns c;
+	size_t found;
 
 	if (n > 0)
 		memcpy(own, list, n * sizeof(*own));
 	c = columns_of(cx, own, drop_repeats(own, n));
-	TRY(salts_read(cx, keys, &c));
-	if (make != KEYS_MAKE || keys->n_salts == c.n)
+	TRY(salts_read(cx, keys, &c, &found));
+	if (make != KEYS_MAKE || found == c.n)
 		return RC_OK;
 	TRY(salts_make(cx, keys->shop_id, &c));
-	return salts_read(cx, keys, &c);
+	return salts_read(cx, keys, &c, &found);
 }
 
 enum rc
