@@ -1,8 +1,6 @@
 /* One request from its first check to its answer. */
 #include "web/call.h"
 
-#include <assert.h>
-
 #include "base/clock.h"
 #include "base/log.h"
 #include "io/count.h"

@@ -20,8 +20,8 @@ struct doors {
 	enum rc (*limit)(struct cx *cx, const struct route *route,
 	    const struct req *rq, struct reply *rp);
 	/* Adds headers to a refusal that is written already; may be NULL. */
-	void (*refused)(struct cx *cx, const struct req *rq,
-	    struct reply *rp, enum rc rc);
+	void (*refused)(
+	    struct cx *cx, const struct req *rq, struct reply *rp, enum rc rc);
 };
 
 struct program {
