@@ -136,6 +136,47 @@ none_refused()
 	[ "$(cat count)" -gt 0 ] || atf_fail 'nothing was sent'
 }
 
+# Tables whose rows are a shop's, and not the queue's (whose jobs are claimed
+# over all shops, design.md 4).
+shops_tables()
+{
+	pg_sql t <<-'EOT'
+	SELECT c.relname FROM pg_class c JOIN pg_attribute a
+	    ON a.attrelid = c.oid AND a.attname = 'shop_id'
+	JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
+	WHERE c.relnamespace = 'stockroom'::regnamespace
+	    AND NOT c.relispartition AND i.indkey[0] = a.attnum
+	    AND c.relkind IN ('r', 'p');
+	EOT
+}
+
+# unfiltered TABLES: queries on standard input that name one of those tables
+# and neither filter by "shop_id = $1" nor insert $1 as the shop. By name: the
+# operator's lists over all shops.
+unfiltered()
+{
+	awk -v tables="$1" '
+	function look(    i, hit) {
+		for (i = 1; i <= n; i++)
+			if (match(text, "(FROM|JOIN|UPDATE|INTO|USING) " \
+			    table[i] "[^a-z_]"))
+				hit = table[i]
+		if (hit == "" || text ~ /shop_id = \$1[^0-9]/ ||
+		    text ~ /INSERT INTO [a-z_ A-Z]*\(shop_id,[^)]*\)[ \n\t]*(VALUES \(|SELECT )\$1[^0-9]/)
+			return
+		if (name !~ /^(shop_list|job_list_all|job_load_all)$/)
+			print name ": " hit " without its shop"
+	}
+	BEGIN { n = split(tables, table, "[ \n]+") }
+	/^(main|keyring) [a-z_0-9]+$/ { base = $1; name = $2; text = ""; next }
+	/^;$/ {
+		if (base == "main")
+			look()
+		next
+	}
+	{ text = text " " $0 }'
+}
+
 # ---- who sends them
 
 # The names of the queries that a program reaches.
@@ -229,6 +270,40 @@ every_query_prepares_with_and_without_its_filter_cleanup()
 	pg_stop
 }
 
+atf_test_case every_query_on_a_shops_rows_asks_for_its_shop cleanup
+every_query_on_a_shops_rows_asks_for_its_shop_body()
+{
+	pg_case
+	shops_tables > tables
+	atf_check [ "$(wc -l < tables)" -gt 15 ]
+	generated > texts
+	unfiltered "$(cat tables)" < texts > broken.out
+	[ ! -s broken.out ] || broke broken.out unfiltered
+	cat > texts <<-'EOT'
+	main a
+	SELECT 1 FROM product WHERE shop_id = $1 AND id = $2
+	;
+	main b
+	SELECT 1 FROM product WHERE id = $1
+	;
+	main c
+	INSERT INTO product (shop_id, id) VALUES ($2, $1)
+	;
+	main d
+	INSERT INTO product AS p (shop_id,
+	id) SELECT $1::bigint, $2 FROM unnest($3)
+	;
+	EOT
+	unfiltered product < texts > broken.out
+	atf_check -o inline:'b: product without its shop
+c: product without its shop
+' cat broken.out
+}
+every_query_on_a_shops_rows_asks_for_its_shop_cleanup()
+{
+	pg_stop
+}
+
 atf_test_case each_program_may_run_the_queries_it_reaches cleanup
 each_program_may_run_the_queries_it_reaches_body()
 {
@@ -253,5 +328,6 @@ atf_init_test_cases()
 	atf_add_test_case the_rules_of_the_schema_have_their_tests
 	atf_add_test_case every_query_and_migration_says_what_it_is_for
 	atf_add_test_case every_query_prepares_with_and_without_its_filter
+	atf_add_test_case every_query_on_a_shops_rows_asks_for_its_shop
 	atf_add_test_case each_program_may_run_the_queries_it_reaches
 }
