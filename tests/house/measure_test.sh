@@ -47,7 +47,7 @@ a_function_is_read_in_one_sitting_body()
 		body_of short 55
 		body_of tall 57
 	} | plant lib/base/a.c
-	broken 'tall: 61 lines, at lib/base/a.c:61' long_functions
+	broken 'tall: 61 lines, at lib/base/a.c:62' long_functions
 	breaks 1 long_functions
 }
 
