@@ -13,7 +13,8 @@ struct session_body {
 };
 
 static const struct field session_body_fields[] = {
-	FIELD_TEXT(session_body, key, .need = true, .min = 1, .max = 200,
+	FIELD_TEXT(session_body, key, .need = true, .hide = true, .min = 1,
+	    .max = 200,
 	    .note = "An API key, of a shop or the operator's."),
 	FIELD_END,
 };
