@@ -65,11 +65,15 @@ idempotency_done(struct cx *cx, const struct idempotency *own, int status,
 	    NULL);
 }
 
+/* The call may have failed inside a transaction; why it did stays noted. */
 void
 idempotency_drop(struct cx *cx, const struct idempotency *own)
 {
+	const struct fault why = cx->fault;
+
+	db_rollback(cx);
 	if (db_run(cx, Q_IDEMPOTENCY_DROP,
 		ARGS(a_int(cx->shop_id), a_bytes(own->hash)),
 		NULL) != RC_OK)
-		rc_forget(cx);
+		cx->fault = why;
 }
