@@ -1,5 +1,6 @@
 /* Sealed blobs: their layout, and what ties one to its place. */
 #include "io/blob.h"
+#include "io/blob_place.h"
 
 #include <string.h>
 
@@ -20,7 +21,7 @@ enum {
 	AAD_MAX_BYTES = 4096
 };
 
-static void
+void
 number_put(unsigned char *out, size_t n, uint64_t value)
 {
 	for (size_t i = n; i-- > 0; value >>= 8)
@@ -37,18 +38,15 @@ part_add(struct buf *b, const void *p, size_t n)
 	buf_addn(b, p, n);
 }
 
-/* What is not in the blob but must be the same where it is opened. */
-static enum rc
-place_bytes(struct cx *cx, uint32_t id, const struct blob_place *place,
-    struct slice *out)
+enum rc
+place_bytes(struct cx *cx, const unsigned char head[PLACE_HEAD_BYTES],
+    const struct blob_place *place, struct slice *out)
 {
 	struct buf b = buf_new(cx->mem, AAD_MAX_BYTES);
-	unsigned char head[AT_SALT] = { VERSION };
 	unsigned char shop[8];
 
-	number_put(head + AT_ID, 4, id);
 	number_put(shop, sizeof(shop), (uint64_t)place->shop_id);
-	part_add(&b, head, sizeof(head));
+	part_add(&b, head, PLACE_HEAD_BYTES);
 	part_add(&b, shop, sizeof(shop));
 	part_add(&b, place->table, strlen(place->table));
 	part_add(&b, place->column, strlen(place->column));
@@ -94,18 +92,17 @@ blob_seal(struct cx *cx, const struct blob_key *key,
 	unsigned char *blob = arena_alloc(cx->mem, LEAST_BYTES + plain.n);
 	struct slice aad;
 
-	TRY(place_bytes(cx, key->id, place, &aad));
 	blob[0] = VERSION;
 	number_put(blob + AT_ID, 4, key->id);
+	TRY(place_bytes(cx, blob, place, &aad));
 	TRY(crypt_random(cx, blob + AT_SALT, AT_BODY - AT_SALT));
 	TRY(seal(cx, key, aad, plain, blob));
 	*out = (struct slice){ (const char *)blob, LEAST_BYTES + plain.n };
 	return RC_OK;
 }
 
-/* A blob that does not open is a fault of ours or somebody's attempt. */
-static enum rc
-refuse(struct cx *cx, const struct blob_place *place, const char *why)
+enum rc
+blob_refuse(struct cx *cx, const struct blob_place *place, const char *why)
 {
 	log_err(cx, "security.blob", L_TEXT("table", place->table),
 	    L_TEXT("column", place->column), L_TEXT("why", why));
@@ -141,15 +138,15 @@ blob_open(struct cx *cx, const struct blob_key *key,
 	enum rc rc;
 
 	if (!blob_key_id(blob, &id))
-		return refuse(cx, place, "it is none");
+		return blob_refuse(cx, place, "it is none");
 	if (id != key->id)
-		return refuse(cx, place, "it was sealed with another key");
-	TRY(place_bytes(cx, id, place, &aad));
+		return blob_refuse(cx, place, "it was sealed with another key");
+	TRY(place_bytes(cx, (const unsigned char *)blob.p, place, &aad));
 	/* A byte more than it holds: the text in it ends with a NUL. */
 	out = arena_alloc_secret(cx->mem, blob.n - LEAST_BYTES + 1);
 	rc = open_body(cx, key, aad, blob, out);
 	if (rc == RC_INPUT)
-		return refuse(cx, place, "it was changed or moved");
+		return blob_refuse(cx, place, "it was changed or moved");
 	if (rc != RC_OK)
 		return rc;
 	*plain = (struct slice){ (const char *)out, blob.n - LEAST_BYTES };
@@ -157,13 +154,20 @@ blob_open(struct cx *cx, const struct blob_key *key,
 }
 
 bool
-blob_key_id(struct slice blob, uint32_t *id)
+place_key_id(
+    struct slice blob, unsigned char version, size_t least, uint32_t *id)
 {
 	const unsigned char *p = (const unsigned char *)blob.p;
 
-	if (blob.n < LEAST_BYTES || p[0] != VERSION)
+	if (blob.n < least || p[0] != version)
 		return false;
 	*id = (uint32_t)p[AT_ID] << 24 | (uint32_t)p[AT_ID + 1] << 16 |
 	      (uint32_t)p[AT_ID + 2] << 8 | p[AT_ID + 3];
 	return true;
+}
+
+bool
+blob_key_id(struct slice blob, uint32_t *id)
+{
+	return place_key_id(blob, VERSION, LEAST_BYTES, id);
 }

@@ -35,4 +35,12 @@ enum rc crypt_gcm_open(struct cx *cx, const unsigned char key[32],
     const unsigned char nonce[12], struct slice aad, struct slice data,
     unsigned char *out) MUST_USE;
 
+/* A new X25519 pair (RFC 7748). */
+enum rc crypt_pair(struct cx *cx, unsigned char private[32],
+    unsigned char public[32]) MUST_USE;
+/* What both sides can make of one's private and the other's public half.
+ * RC_INPUT for a public half of small order. */
+enum rc crypt_agree(struct cx *cx, const unsigned char private[32],
+    const unsigned char public[32], unsigned char out[32]) MUST_USE;
+
 #endif
