@@ -31,6 +31,7 @@ export function fieldSays(f) {
 	return `must be ${f.rule}${got}`;
 }
 
+let alive = new AbortController();
 const known = new Map(); // path -> {tag, data}: what a 304 stands for
 
 // GET. With an ETag given before, an unchanged answer is the same object.
@@ -86,7 +87,8 @@ async function send(method, path, body, more) {
 			body: body === undefined ? undefined : JSON.stringify(body),
 			credentials: "same-origin",
 			cache: "no-store",
-			signal: AbortSignal.timeout(PATIENCE_MS),
+			signal: AbortSignal.any([alive.signal,
+				AbortSignal.timeout(PATIENCE_MS)]),
 		});
 	} catch (error) {
 		throw unreachable(error);
@@ -94,6 +96,10 @@ async function send(method, path, body, more) {
 }
 
 function unreachable(error) {
+	if (error.name === "AbortError") {
+		return new Problem(0, { title: "Given up.", code: "hushed",
+			detail: "The call was given up before its answer." });
+	}
 	if (error.name === "TimeoutError") {
 		return new Problem(0, { title: "No answer.", code: "timeout",
 			detail: "The server did not answer within " +
@@ -150,4 +156,10 @@ function remember(path, tag, data) {
 // Nothing of one session may be shown to the next.
 export function forget() {
 	known.clear();
+}
+
+// Gives up every call that is under way: what it asks for is over.
+export function hush() {
+	alive.abort();
+	alive = new AbortController();
 }

@@ -1,7 +1,7 @@
 // The test pages: finds out who is here, draws the shell, opens the view that
 // the address names.
 import { fill, h, say, toast } from "/shared/dom.js";
-import { get } from "/shared/api.js";
+import { get, hush } from "/shared/api.js";
 import { paintState, shortShop } from "/shared/format.js";
 import { problemBox } from "/shared/problem.js";
 import { go, here, href, watchPlace } from "./place.js";
@@ -47,7 +47,7 @@ function context() {
 		query: me?.operator && domain ? { shop: domain } : {},
 		link: (params) => href({ shop: me?.operator ? domain : null,
 			...params }),
-		failed,
+		failed, leave,
 	};
 }
 
@@ -79,6 +79,8 @@ function show({ focus = true } = {}) {
 
 // A view's call failed: a session that is over leads to the way in.
 function failed(error) {
+	if (error.code === "hushed")
+		return true;
 	if (error.status !== 401)
 		return false;
 	endHere();
@@ -149,12 +151,21 @@ async function paintShop(ctx) {
 	}
 }
 
+// Nothing is asked any more; the next show() opens a view anew.
+function still() {
+	open?.view.close?.();
+	open = null;
+	hush();
+}
+
 async function leave() {
 	try {
+		still();
 		await signOut();
 		go({ view: "connect" });
 		toast("Signed out.");
 	} catch (error) {
+		show();
 		shell.main.prepend(problemBox(error, leave));
 	}
 }
@@ -164,10 +175,15 @@ async function leave() {
 async function news(what, data) {
 	if (what === "pull")
 		return otherPull(data);
+	if (what === "leaving")
+		return still();
 	const before = session()?.id;
 	const now = await loadSession().catch(() => session());
-	if (now?.id === before)
+	if (now?.id === before) {
+		if (!open)
+			show();
 		return;
+	}
 	toast(now ? "Signed in from another tab." :
 	    "Signed out from another tab.");
 	go(now ? { view: now.operator ? "shops" : "shop" } :
@@ -177,7 +193,7 @@ async function news(what, data) {
 function otherPull(data) {
 	if (data.shop && data.shop !== context().domain)
 		return;
-	open.view.heard?.();
+	open?.view.heard?.();
 	if (data.begun)
 		toast("A pull was started in another tab.");
 }

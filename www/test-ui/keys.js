@@ -45,7 +45,7 @@ export function keysBlock(ctx) {
 
 	async function revoke(key) {
 		try {
-			await drop(`/api/auth/keys/${key.id}`);
+			await drop(`/api/auth/keys/${key.id}`, ctx.query);
 			toast(`The key “${key.label}” no longer works.`);
 			load();
 		} catch (error) {

@@ -1,11 +1,12 @@
 // Who is signed in, and the same answer in every tab. The cookie cannot be read
 // from here, so a mark in localStorage says whether it is worth asking: a visitor
 // without a session causes no refused call.
-import { Problem, drop, forget, get, post } from "/shared/api.js";
+import { Problem, drop, forget, get, hush, post } from "/shared/api.js";
 
 const MARK = "stockroom.signed-in";
 const SHOP = "stockroom.shop"; // the last one, filled in next time
 const NEWS = "stockroom.news";
+const HEAR_MS = 60; // in which the other tabs hear of it
 const TAB = crypto.randomUUID();
 
 let current = null;
@@ -56,13 +57,21 @@ export async function signIn(key) {
 	tell("session");
 }
 
-// A session that is gone already is as good as one we ended.
+/*
+ * A session that is gone already is as good as one we ended. Every tab stops
+ * asking first, or what it asks for would be refused.
+ */
 export async function signOut() {
+	tell("leaving");
+	hush();
+	await new Promise((go) => setTimeout(go, HEAR_MS));
 	try {
 		await drop("/api/auth/session");
 	} catch (error) {
-		if (error.status !== 401)
+		if (error.status !== 401) {
+			tell("session");
 			throw error;
+		}
 	}
 	endHere();
 	tell("session");
@@ -74,8 +83,8 @@ export function endHere() {
 }
 
 /*
- * Tells the other tabs: "session" (look again who you are), "pull" (one was
- * begun or ended). Both ways carry the same news; a tab hears it once.
+ * Tells the other tabs: "leaving" (ask nothing more), "session" (look again who
+ * you are), "pull" (one was begun or ended). Both ways carry the same news; a tab hears it once.
  */
 export function tell(what, data = {}) {
 	const news = { what, data, from: TAB, id: crypto.randomUUID() };

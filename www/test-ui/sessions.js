@@ -3,8 +3,7 @@ import { fill, h, toast } from "/shared/dom.js";
 import { drop, get } from "/shared/api.js";
 import { when } from "/shared/format.js";
 import { clearProblem, showProblem } from "/shared/problem.js";
-import { loadSession, session, tell } from "./session.js";
-import { go } from "./place.js";
+import { tell } from "./session.js";
 import { table } from "./table.js";
 
 export function sessionsBlock(ctx) {
@@ -32,15 +31,11 @@ export function sessionsBlock(ctx) {
 	}
 
 	async function end(s) {
+		if (s.current)
+			return ctx.leave();
 		try {
-			await drop(`/api/auth/sessions/${s.id}`);
+			await drop(`/api/auth/sessions/${s.id}`, ctx.query);
 			tell("session");
-			if (s.current) {
-				await loadSession(true);
-				if (!session())
-					go({ view: "connect" });
-				return;
-			}
 			toast("The session was ended.");
 			load();
 		} catch (error) {
