@@ -97,8 +97,8 @@ jobview_notes(struct cx *cx, const struct jobview *job,
 	*out = ARENA_ARRAY(cx->mem, struct jobnote, rows.n + 1);
 	*n = rows.n;
 	for (i = 0; i < rows.n; i++) {
-		(*out)[i].at = row_int(rows_at(&rows, i), 0);
-		(*out)[i].text = row_text(rows_at(&rows, i), 1);
+		(*out)[i].at = row_int(rows_at(&rows, i), 1);
+		(*out)[i].text = row_text(rows_at(&rows, i), 2);
 	}
 	return RC_OK;
 }
