@@ -37,7 +37,7 @@ export async function withBrowser(fn) {
 
 	async function tab(context) {
 		const page = await context.newPage();
-		page.setDefaultTimeout(15000);
+		page.setDefaultTimeout(30000);
 		page.said = [];
 		page.on("console", (m) => {
 			if (m.type() === "error" || m.type() === "warning")

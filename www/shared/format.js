@@ -52,13 +52,12 @@ export function when(text) {
 	    `${DAY.format(at)}, ${MINUTE.format(at)}`);
 }
 
-// What has passed: "0.4 s", "12 s", "3 min 05 s", "2 h 05 min".
-export function span(ms) {
-	if (ms === null || Number.isNaN(ms))
-		return "–";
-	if (ms < 9950)
-		return `${(Math.max(ms, 0) / 1000).toFixed(1)} s`;
+// What has passed, from times of whole seconds: "under 1 s", "12 s",
+// "3 min 05 s", "2 h 05 min".
+function span(ms) {
 	const s = Math.round(ms / 1000);
+	if (!(s >= 1))
+		return "under 1 s";
 	if (s < 60)
 		return `${s} s`;
 	if (s < 3600)

@@ -2,13 +2,6 @@
 import { h } from "/shared/dom.js";
 import { money, num, stateOf, when } from "/shared/format.js";
 
-// A value of the record's personal part; "sealed" where it was not opened.
-function personal(row, name) {
-	if (!row.personal)
-		return h("span", { class: "faint" }, "sealed");
-	return cut(row.personal[name]);
-}
-
 function cut(text) {
 	return text ? h("span", { class: "cut", title: text }, String(text)) :
 	    "–";
@@ -23,7 +16,7 @@ const count = (name) => (row) => num(row[name]);
 const state = (name) => (row) => row[name] ? stateOf(row[name]) : "–";
 const at = (name) => (row) => when(row[name]);
 const sum = (name) => (row) => money(row[name], row.currency);
-const own = (name) => (row) => personal(row, name);
+const own = (name) => (row) => cut(row.personal?.[name]); // was sealed
 const first = (...tries) => (row) => {
 	for (const t of tries) {
 		const value = t(row);

@@ -165,7 +165,7 @@ function body(job) {
 			["started_at", job.started_at],
 			["finished_at", job.finished_at],
 			["progress", progress(job.progress)],
-			["trace", job.trace]]),
+			["trace", job.trace]].filter(([, v]) => v && v !== "–")),
 		block("What it was given", job.args),
 		block("What it gave", job.result),
 		notes(job.notes ?? []),

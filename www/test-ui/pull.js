@@ -152,7 +152,7 @@ function partRow(first, link) {
 // What else is known of it, each with a name that lasts.
 function details(p) {
 	const out = Object.entries(p.children ?? {}).map(([kind, n]) =>
-		[kind, `${num(n)} ${n === 1 ? kind.replace(/s$/, "") : kind}`]);
+		[kind, many(n, words(kind).replace(/s$/, ""))]);
 	if (p.pages)
 		out.push(["pages", many(p.pages, "page")]);
 	if (p.cost_points)
