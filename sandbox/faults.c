@@ -154,6 +154,9 @@ faults_write(struct jw *w, const char *name, const struct faults *f)
 		jw_text(w, "match", s->match);
 		jw_int(w, "skip", s->skip);
 		jw_int(w, "times", s->times);
+		jw_int(w, "status", s->status);
+		jw_int(w, "delay_ms", s->delay_ms);
+		jw_text(w, "retry_after", s->retry_after);
 		jw_close(w);
 	}
 	jw_close(w);

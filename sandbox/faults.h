@@ -48,6 +48,7 @@ const struct fault_switch *faults_take(struct faults *f,
 /* What Shopify's body says with a status (shopify.md 4.3). */
 const char *faults_status_text(int64_t status);
 
+/* Those with times left, as faults_add takes them; also in the state file. */
 void faults_write(struct jw *w, const char *name, const struct faults *f);
 
 #endif

@@ -20,6 +20,7 @@ write_state(struct sandbox *s, struct buf *b)
 	jw_object(&w, NULL);
 	jw_int(&w, "born_at", s->born_at);
 	rules_write(&w, "rules", &s->rules, &s->started);
+	faults_write(&w, "faults", &s->faults);
 	grants_write(&w, "grants", &s->grants);
 	jw_object(&w, "ledger");
 	ledger_write(&w, &s->ledger);
@@ -114,6 +115,7 @@ sandbox_restore(struct cx *cx)
 	struct slice bytes;
 	struct json j;
 	enum rc rc;
+	size_t i;
 
 	if (s->settings.state == NULL)
 		return RC_OK;
@@ -124,6 +126,8 @@ sandbox_restore(struct cx *cx)
 	TRY(json_read(cx, bytes, STATE_BYTES_MAX, RC_INPUT, &j));
 	s->born_at = jint_or(j, "born_at", 0);
 	TRY(rules_set(cx, &s->rules, jat(j, "rules")));
+	for (i = 0; i < jlen(jat(j, "faults")); i++)
+		TRY(faults_add(cx, &s->faults, jitem(jat(j, "faults"), i)));
 	grants_read(&s->grants, jat(j, "grants"));
 	ledger_read(&s->ledger, jat(j, "ledger"));
 	return RC_OK;

@@ -46,7 +46,6 @@ read_cursor(struct run *run, const char *text, const struct sort *sort,
 	struct slice plain;
 	struct json j;
 	const bool by_text = sort != NULL && sort->how == HOW_TEXT;
-	bool ok;
 
 	if (!base64_to(run->cx->mem, slice_of(text), &plain))
 		return false;
@@ -55,11 +54,14 @@ read_cursor(struct run *run, const char *text, const struct sort *sort,
 		return false;
 	}
 	out->id = jint_or(j, "last_id", 0);
-	out->key.number = jint_or(j, "last_value", INT64_MIN);
-	out->key.text = by_text ? jtext_or(j, "last_value", NULL) : NULL;
-	ok = out->id != 0 &&
-	    (by_text ? out->key.text != NULL : out->key.number != INT64_MIN);
-	return ok;
+	if (by_text) {
+		out->key = (struct sort_key){ 0,
+			jtext_or(j, "last_value", NULL) };
+		return out->id != 0 && out->key.text != NULL;
+	}
+	out->key = (struct sort_key){ jint_or(j, "last_value", INT64_MIN),
+		NULL };
+	return out->id != 0 && out->key.number != INT64_MIN;
 }
 
 /* The place of the first thing behind the cursor, in ascending order. A list

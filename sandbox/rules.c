@@ -12,6 +12,7 @@ enum { DAY_S = 24 * 3600, LONG_S = 400 * DAY_S };
 	{ #name, offsetof(struct rules, name), fallback, min, max, what }
 static const struct rule table[] = {
 	R(clock_skew_s, 0, -LONG_S, LONG_S, "Seconds that the clock of tokens and orders is ahead"),
+	R(callback_skew_s, 0, -LONG_S, LONG_S, "Seconds that the timestamp of a callback is ahead"),
 	R(code_s, 600, 0, DAY_S, "Life of an authorization code"),
 	R(access_token_s, 3600, 0, LONG_S, "Life of an expiring offline token"),
 	R(refresh_token_s, 90 * DAY_S, 0, LONG_S, "Life of a refresh token"),

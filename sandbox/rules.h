@@ -7,6 +7,7 @@
 
 struct rules {
 	int64_t clock_skew_s; /* its clock, against the machine's */
+	int64_t callback_skew_s; /* of the timestamp that a browser brings */
 	int64_t code_s; /* life of an authorization code */
 	int64_t access_token_s; /* of an expiring offline token */
 	int64_t refresh_token_s;

@@ -15,7 +15,7 @@ struct sandbox {
 	struct rules started; /* as the environment had them */
 	struct grants grants;
 	struct ledger ledger;
-	struct faults faults; /* these alone do not outlast the process */
+	struct faults faults;
 	struct world world;
 	int64_t born_at; /* what made-up times end at; kept, so that they stay */
 	int64_t kept_ms; /* when the state was last written */

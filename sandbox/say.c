@@ -50,6 +50,7 @@ say_page(struct cx *cx, struct reply *rp, int status, const char *title,
 	buf_addf(&b,
 	    "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
 	    "<meta name=\"viewport\" content=\"width=device-width\">\n"
+	    "<meta name=\"color-scheme\" content=\"light dark\">\n"
 	    "<title>%s</title>\n<body>\n<main>\n<h1>%s</h1>\n%s</main>\n"
 	    "</body>\n</html>\n",
 	    title, title, body);

@@ -2,19 +2,17 @@
 #include "ask.h"
 
 #include <atf-c.h>
-#include <stdlib.h>
 
 #include "../../sandbox/made.h"
-#include "../../sandbox/sheet.h"
 
 static const char *const scopes[] = { "read_products", "read_orders",
 	"read_customers", "read_all_orders" };
-static struct app app = { "client", "https://app.example.com",
-	{ scopes, 4 }, APPROVED_FULL, true };
+struct app ask_app = { "client", "https://app.example.com", { scopes, 4 },
+	APPROVED_FULL, true };
 static struct bucket bucket;
 
-static struct shop *
-empty_shop(void)
+struct shop *
+ask_empty(void)
 {
 	struct shop *shop = ARENA_NEW(test_arena(), struct shop);
 
@@ -35,22 +33,9 @@ struct shop *
 ask_shop(uint64_t seed, size_t products, size_t orders, size_t customers)
 {
 	const struct sizes sizes = { seed, products, orders, customers, 263 };
-	struct shop *shop = empty_shop();
+	struct shop *shop = ask_empty();
 
 	OK(made_shop(test_cx(), shop, &sizes, ASK_NOW));
-	return shop;
-}
-
-struct shop *
-ask_sheet(void)
-{
-	const char *path = getenv("SANDBOX_TEST_CSV");
-	struct shop *shop = empty_shop();
-
-	if (path == NULL)
-		return NULL;
-	shop->currency = "GBP";
-	OK(sheet_load(test_cx(), shop, path));
 	return shop;
 }
 
@@ -62,7 +47,7 @@ ask_of(struct shop *shop, const char *query)
 		.variables = { NULL, RC_INPUT },
 		.version = "2026-10",
 		.shop = shop,
-		.app = &app,
+		.app = &ask_app,
 		.bucket = &bucket,
 		.now = ASK_NOW,
 		.cost_max = 1000,
@@ -81,8 +66,7 @@ ask_question(struct question *q)
 	OK(answer_write(test_cx(), q, &w, &row));
 	jw_close(&w);
 	OK(jw_end(&w));
-	OK(json_read(
-	    test_cx(), buf_slice(&b), 64 << 20, RC_REMOTE, &j));
+	OK(json_read(test_cx(), buf_slice(&b), 64 << 20, RC_REMOTE, &j));
 	return j;
 }
 
@@ -100,4 +84,10 @@ const char *
 ask_code(struct json answer)
 {
 	return jtext_or(jitem(jat(answer, "errors"), 0), "extensions.code", "");
+}
+
+const char *
+ask_text(struct json answer, const char *path)
+{
+	return jtext(test_arena(), jat(answer, path));
 }
