@@ -106,11 +106,9 @@ figures()
 
 routes()
 {
-	set --
-	for program in auth pulls ops; do
-		set -- "$@" "$BUILD/openapi/$program.json"
-	done
-	jq -r -s -f "$DEV/man.jq" "$@" | prose
+	# The test pages' program is no part of an installation.
+	find "$BUILD/openapi" -name '*.json' ! -name test-ui.json | sort |
+		xargs jq -r -s -f "$DEV/man.jq" | prose
 }
 
 sample()
@@ -158,7 +156,7 @@ figures > "$MADE/figures"
 routes > "$MADE/routes"
 
 rc=0
-# keep FILE: what comes on stdin, or whether it is that already.
+# keep check|write FILE: writes what comes on stdin, or says where FILE is not so.
 keep()
 {
 	cat > "$MADE/new"
