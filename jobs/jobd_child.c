@@ -137,17 +137,20 @@ said_of(enum rc rc)
 	return rc == RC_OK ? JOB_COMPLETED : rc_row(rc)->job;
 }
 
-static const char *
-words_of(struct cx *cx, enum rc rc, const struct frame *f)
+/* There are words for every end but a good one: for the log, the job's row and
+ * the handler's last words. */
+static void
+note(struct cx *cx, enum rc rc, const struct frame *f)
 {
-	if (rc == RC_OK)
-		return NULL;
 	if (rc == RC_STOPPED && me.why == WHY_SOFT)
-		return text_fmt(cx->mem, "stopped at its soft limit of %d s",
+		rc_forget(cx);
+	if (rc == RC_OK || cx->fault.rc != RC_OK)
+		return;
+	if (rc == RC_STOPPED && me.why == WHY_SOFT)
+		(void)rc_fail(cx, rc, "stopped at its soft limit of %d s",
 		    (int)(f->soft_ms / 1000));
-	if (cx->fault.sentence == NULL)
-		return rc_row(rc)->title;
-	return text_cut(cx->mem, cx->fault.sentence, WORDS_BYTES);
+	else
+		(void)rc_fail(cx, rc, "%s", rc_row(rc)->title);
 }
 
 static int64_t
@@ -221,10 +224,10 @@ answer_to(struct cx *cx, const struct frame *f, enum rc rc)
 		.floor_ms = floor_of(cx, rc),
 		.rss_kb = rss_kb(),
 	};
-	const char *words = words_of(cx, rc, f);
 
-	if (words != NULL)
-		answer.words = slice_of(words);
+	if (rc != RC_OK)
+		answer.words = slice_of(
+		    text_cut(cx->mem, cx->fault.sentence, WORDS_BYTES));
 	return answer;
 }
 
@@ -246,6 +249,7 @@ do_job(struct cx *cx, const struct frame *f)
 		rc = rc_fail(cx, RC_BUG, "%s", f->words.p);
 	else if (rc == RC_OK)
 		rc = run(cx, &job);
+	note(cx, rc, f);
 	answer = answer_to(cx, f, rc);
 	if (rc != RC_OK && !cx->job_settled)
 		log_fault(cx, "job.fault");

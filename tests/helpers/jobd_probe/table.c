@@ -33,6 +33,19 @@ do_hold(struct cx *cx, const struct job *job)
 	return RC_OK;
 }
 
+/* The same, deaf to every word. */
+static enum rc
+do_calm(struct cx *cx, const struct job *job)
+{
+	bool (*ear)(void) = cx->should_stop;
+	enum rc rc;
+
+	cx->should_stop = NULL;
+	rc = do_hold(cx, job);
+	cx->should_stop = ear;
+	return rc;
+}
+
 static enum rc
 do_crash(struct cx *cx, const struct job *job)
 {
@@ -84,6 +97,22 @@ do_effect(struct cx *cx, const struct job *job)
 	return job_commit(cx);
 }
 
+/* Another job, with the word that wakes jobd. */
+static enum rc
+do_put(struct cx *cx, const struct job *job)
+{
+	const struct job_new next = {
+	    .kind = job->kind,
+	    .shop_id = job->shop_id,
+	    .shop_epoch = job->shop_epoch,
+	    .priority = 4,
+	};
+
+	TRY(job_put(cx, &next, NULL));
+	job_wake(cx);
+	return RC_OK;
+}
+
 /* Together with another round of the same job. */
 static enum rc
 do_again(struct cx *cx, const struct job *job)
@@ -109,6 +138,8 @@ static const struct {
 } steps[] = {
 	{ "note", do_note },
 	{ "hold", do_hold },
+	{ "calm", do_calm },
+	{ "put", do_put },
 	{ "crash", do_crash },
 	{ "block", do_block },
 	{ "fail", do_fail },
@@ -144,6 +175,8 @@ probe_run(struct cx *cx, const struct job *job)
 		}
 		if (!skip)
 			TRY(do_word(cx, job, word));
+		if (cx->job_settled)
+			break;
 		skip = false;
 	}
 	return RC_OK;
