@@ -12,6 +12,7 @@
 # shellcheck shell=sh
 
 top=${STOCKROOM_SRC:-$(cd "$(dirname "$0")/../../.." && pwd)}
+# shellcheck disable=SC2034
 build=${STOCKROOM_BUILD:-$top/build}
 
 # Fails in one line; the list goes before it.
@@ -78,6 +79,7 @@ files()
 	done | LC_ALL=C sort
 }
 
+# shellcheck disable=SC2034
 product='lib cgi-bin jobs sandbox'
 
 # C of folders as code.awk gives it: code or strings, then folders.
