@@ -113,6 +113,18 @@ secret_copy(struct cx *cx, const char *text)
 	return s;
 }
 
+/* It goes into a header: visible ASCII, and at least one of it. */
+static bool
+is_token(const char *text)
+{
+	size_t i;
+
+	for (i = 0; text[i] != '\0'; i++)
+		if (text[i] <= ' ' || text[i] > '~')
+			return false;
+	return i > 0;
+}
+
 static enum rc
 grant_read(struct cx *cx, struct slice body, struct oauth_grant *out)
 {
@@ -121,6 +133,9 @@ grant_read(struct cx *cx, struct slice body, struct oauth_grant *out)
 
 	TRY(json_read(cx, body, ANSWER_MAX_BYTES, RC_REMOTE, &j));
 	TRY(jget_text(cx, j, "access_token", &access));
+	if (!is_token(access))
+		return rc_fail(cx, RC_REMOTE,
+		    "Shopify's token end point gave no usable token");
 	out->access = secret_copy(cx, access);
 	out->refresh = secret_copy(cx, jtext_or(j, "refresh_token", NULL));
 	out->scope = jtext_or(j, "scope", NULL);
