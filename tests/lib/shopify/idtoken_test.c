@@ -82,6 +82,46 @@ ATF_TC_BODY(wycheproofs_signatures_come_out_as_they_must, tc)
 	ATF_CHECK_EQ(401, n);
 }
 
+/* Mixed JOSE: a token that is encrypted (jwe) is none of ours whatever it says,
+ * a signed one as above. */
+static int
+run_crypto_group(struct json group)
+{
+	const bool ours =
+	    text_same(jtext_or(group, "private.alg", ""), "HS256");
+	const struct json tests = jat(group, "tests");
+	size_t i;
+
+	for (i = 0; i < jlen(tests); i++) {
+		const struct json t = jitem(tests, i);
+		const char *jws = jtext_or(t, "jws", NULL);
+		const bool want = ours && jws &&
+		    text_same(jtext_or(t, "result", ""), "valid");
+
+		ATF_CHECK_EQ_MSG(want,
+		    verifies(key_of(group), jws ? jws : jtext_or(t, "jwe", "")),
+		    "vector %d: %s", (int)jint_or(t, "tcId", 0),
+		    jtext_or(t, "comment", ""));
+	}
+	return (int)jlen(tests);
+}
+
+ATF_TC_WITHOUT_HEAD(wycheproofs_mixed_tokens_come_out_as_they_must);
+ATF_TC_BODY(wycheproofs_mixed_tokens_come_out_as_they_must, tc)
+{
+	struct json root, groups;
+	int n = 0;
+	size_t i;
+
+	OK(crypt_start(test_cx()));
+	root = test_json(
+	    test_fixture("security/wycheproof_json_web_crypto.json"));
+	groups = jat(root, "testGroups");
+	for (i = 0; i < jlen(groups); i++)
+		n += run_crypto_group(jitem(groups, i));
+	ATF_CHECK_EQ(83, n);
+}
+
 /* A token of header and claims, signed by "hush". */
 static const char *
 minted(const char *header, const char *claims)
@@ -218,6 +258,7 @@ ATF_TC_BODY(what_is_no_token_is_refused, tc)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, wycheproofs_signatures_come_out_as_they_must);
+	ATF_TP_ADD_TC(tp, wycheproofs_mixed_tokens_come_out_as_they_must);
 	ATF_TP_ADD_TC(tp, a_good_token_names_shop_and_user);
 	ATF_TP_ADD_TC(tp, each_wrong_claim_is_refused_in_the_same_words);
 	ATF_TP_ADD_TC(tp, leeway_is_ten_seconds);
