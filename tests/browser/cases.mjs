@@ -293,8 +293,12 @@ export async function the_operator_picks_a_shop(b, suite) {
 	await page.locator("tbody tr.opens").waitFor();
 
 	await view(page, "Preview");
-	await button(page, "Ask Shopify").click();
-	await page.locator("tbody tr.opens").first().waitFor();
+	for (const kind of ["orders", "customers", "transactions", "products"]) {
+		await page.getByLabel("Kind").selectOption(kind);
+		await button(page, "Ask Shopify").click();
+		await page.locator(`[aria-label="From Shopify: ${kind}"] ` +
+		    "tbody tr.opens").first().waitFor();
+	}
 	assert.match(await main(page).innerText(), /Cost\s+\d+ points?/);
 	await page.locator("tbody tr.opens").first().click();
 	await page.getByRole("dialog").locator(".json").waitFor();

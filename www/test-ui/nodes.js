@@ -43,8 +43,19 @@ export const NODES = {
 		right("Amount", (n) => bag(n.amountSet)),
 		col("Gateway", (n) => cut(n.formattedGateway ?? n.gateway)),
 		col("Processed", (n) => when(n.processedAt)),
+		col("Order", (n) => n.order.name),
 	],
 };
+
+// Transactions come inside their orders; each is a row that knows its order.
+export function nodeRows(resource, nodes) {
+	if (resource !== "transactions")
+		return nodes;
+	return nodes.flatMap((order) => {
+		const { transactions = [], ...rest } = order;
+		return transactions.map((t) => ({ ...t, order: rest }));
+	});
+}
 
 export function nodeTitle(n) {
 	return n.title ?? n.name ?? n.displayName ?? number(n.id);

@@ -6,7 +6,7 @@ import { many, num } from "/shared/format.js";
 import { problemBox } from "/shared/problem.js";
 import { bar, paintBar } from "./bar.js";
 import { jsonBlock } from "./json.js";
-import { NODES, nodeTitle } from "./nodes.js";
+import { NODES, nodeRows, nodeTitle } from "./nodes.js";
 import { openSheet } from "./sheet.js";
 import { table } from "./table.js";
 
@@ -70,6 +70,7 @@ async function fetchPage(ctx, w) {
 }
 
 function paint(view, { w, page, ms }) {
+	const rows = nodeRows(w.resource, page.nodes);
 	const list = table({ label: `From Shopify: ${w.resource}`,
 		columns: NODES[w.resource], keyOf: (n) => n.id,
 		open: () => "?" });
@@ -79,18 +80,18 @@ function paint(view, { w, page, ms }) {
 			return;
 		event.preventDefault();
 		event.stopPropagation();
-		openNode(view, page.nodes[[...row.parentNode.children]
+		openNode(view, rows[[...row.parentNode.children]
 		    .indexOf(row)]);
 	}, true);
 	const on = h("button", { class: "button", type: "button",
 		disabled: !page.has_next, onclick: () => nextPage(view, w,
 		    page.next) }, "Next page");
 	fill(view.result, summary(page, ms), list.el,
-	    page.nodes.length ? null : h("p", { class: "empty" },
+	    rows.length ? null : h("p", { class: "empty" },
 		"Shopify knows none that fit."),
 	    h("div", { class: "pager" }, h("span", { class: "faint" },
-		many(page.nodes.length, "record")), on));
-	list.paint(page.nodes);
+		many(rows.length, "record")), on));
+	list.paint(rows);
 }
 
 async function nextPage(view, w, after) {

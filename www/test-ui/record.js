@@ -1,4 +1,4 @@
-// One record: its columns, what is personal in it, and the rest of Shopify's
+// One record: what is personal in it, its columns, and the rest of Shopify's
 // answer.
 import { h } from "/shared/dom.js";
 import { decimal, num, when } from "/shared/format.js";
@@ -25,10 +25,10 @@ function rank([key]) {
 export function recordBody(row) {
 	const doc = row.doc && Object.keys(row.doc).length ? row.doc : null;
 	return [
+		row.personal ? personal(row.personal) : null,
 		pairs(Object.entries(row).filter(([key]) => !APART.has(key))
 		    .sort((a, b) => rank(a) - rank(b) ||
 			a[0].localeCompare(b[0]))),
-		row.personal ? personal(row.personal) : null,
 		doc ? h("section", { class: "block" },
 		    h("h3", {}, "The rest, as Shopify sent it"),
 		    jsonBlock(doc, "The rest, as Shopify sent it")) : null,
