@@ -141,6 +141,7 @@ struct jobd {
 	int db_fails; /* since it last answered */
 	int wake_fd; /* -1: none */
 	ino_t wake_inode;
+	bool wake_missed; /* it was said that there is none */
 	int64_t drain_ms; /* when to end children; -1: not leaving */
 	bool once; /* jobd -1 */
 	bool nothing_due; /* as the last claim found */

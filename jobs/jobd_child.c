@@ -17,11 +17,22 @@
 #include "store/shop.h"
 #include "table.h"
 
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
 /* A second more than the role's statement_timeout, which is met first. */
 enum { DEADLINE_MS = 31 * 1000 };
 /* With RC_LIMITED and no word of when: not at once again. */
 enum { LIMITED_MS = 1000 };
-enum { WORDS_BYTES = 2000 };
+enum { WORDS_BYTES = 2000, ADDRESS_SPACE = 1 << 30 };
 
 /* One a process: should_stop has no argument. */
 static struct {
@@ -262,6 +273,19 @@ do_job(struct cx *cx, const struct frame *f)
 
 /* ---- its life */
 
+/*
+ * What runs wild is ended before the machine is (security.md D16); jobd sends
+ * home who has grown long before that. The sanitizers map terabytes.
+ */
+static void
+limit_memory(void)
+{
+	const struct rlimit most = { ADDRESS_SPACE, ADDRESS_SPACE };
+
+	if (!SANITIZED)
+		(void)setrlimit(RLIMIT_AS, &most);
+}
+
 /* jobd alone says when to go: a signal to the whole group is not for us. */
 static void
 ignore_signals(void)
@@ -333,12 +357,14 @@ child_main(int fd)
 	struct cx *cx = &me.cx;
 
 	ignore_signals();
+	limit_memory();
 	close_others(fd);
 	me.fd = fd;
 	me.mem = arena_new();
 	*cx = (struct cx){ .mem = arena_new(), .program = "jobd" };
 	if (start(cx) != RC_OK) {
 		log_fault(cx, "jobd.child_start");
+		(void)close(fd);
 		return EX_CONFIG;
 	}
 	cx_reset(cx);

@@ -31,6 +31,13 @@ stay_away(struct jobd *j)
 	j->db_fails++;
 }
 
+/* The first, the second, the fourth: an hour's outage is no hour of lines. */
+static bool
+is_worth_saying(int fails)
+{
+	return (fails & (fails - 1)) == 0;
+}
+
 bool
 db_went(struct jobd *j, enum rc rc, const char *at)
 {
@@ -41,8 +48,9 @@ db_went(struct jobd *j, enum rc rc, const char *at)
 		j->db_fails = 0;
 		return true;
 	}
-	log_fault(&j->cx, at);
-	rc_forget(&j->cx);
 	stay_away(j);
+	if (is_worth_saying(j->db_fails))
+		log_fault(&j->cx, at);
+	rc_forget(&j->cx);
 	return false;
 }

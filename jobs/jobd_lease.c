@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "jobd.h"
+#include "table.h"
 
 enum { HOST_BYTES = 256 };
 
@@ -30,6 +31,8 @@ take(struct jobd *j)
 	j->beat_ms = clock_ms() + about(BEAT_MS);
 	j->sweep_ms = clock_ms(); /* rescue what a jobd before us left */
 	log_info(&j->cx, "jobd.lease", L_INT("worker", j->worker_id));
+	if (table_start(&j->cx) != RC_OK)
+		rc_forget(&j->cx); /* the next lease tries again */
 	claim_ask(j, NULL);
 }
 

@@ -72,8 +72,10 @@ wake_open(struct jobd *j)
 	    socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (j->wake_fd >= 0 && bind_over(j))
 		return;
-	log_warn(&j->cx, "jobd.no_wake", L_TEXT("path", path_of(j, "")),
-	    L_TEXT("why", strerror(errno)));
+	if (!j->wake_missed)
+		log_warn(&j->cx, "jobd.no_wake", L_TEXT("path", path_of(j, "")),
+		    L_TEXT("why", strerror(errno)));
+	j->wake_missed = true;
 	if (j->wake_fd >= 0)
 		(void)close(j->wake_fd);
 	j->wake_fd = -1;
