@@ -20,7 +20,11 @@ struct job_handler {
 /* By kind; never NULL for a kind of kinds.def. */
 const struct job_handler *job_handler(enum job_kind kind);
 
-job_fn pull_page_run, token_refresh_run;
-job_dead_fn pull_page_dead;
+/* Puts the jobs that must always be there; when jobd has taken its lease. */
+enum rc table_start(struct cx *cx) MUST_USE;
+
+job_fn changed_refresh_run, housekeeping_run, pull_page_run,
+    token_refresh_run, webhook_apply_run;
+job_dead_fn pull_page_dead, webhook_apply_dead;
 
 #endif

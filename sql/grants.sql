@@ -71,6 +71,10 @@ GRANT SELECT (shop_id, domain, status, epoch) ON shop TO stockroom_webhooks, sto
 -- need these two columns.
 GRANT INSERT (queue_id, priority, shop_id, kind, args, unique_key, run_at, max_attempts, soft_limit_s, hard_limit_s, shop_epoch, trace), SELECT (id, unique_key) ON job TO stockroom_webhooks;
 GRANT SELECT (id, idle, lease_until) ON worker TO stockroom_webhooks;
+-- It keeps what came, sealed to the inbox's public half, and cannot read it.
+GRANT INSERT (shop_id, id, domain, topic, webhook_id, event_id, api_version, triggered_at, shop_epoch, trace, body_sha256, body_bytes, body, inbox_id) ON webhook TO stockroom_webhooks;
+GRANT INSERT (shop_id, key), SELECT (shop_id, key) ON webhook_seen TO stockroom_webhooks;
+GRANT SELECT ON inbox_public TO stockroom_webhooks;
 
 -- pulls: previews are kept, so it writes the pulled tables; it needs a token
 -- and may refresh it.
@@ -94,6 +98,10 @@ GRANT SELECT ON pull, pull_part, shop_cost TO stockroom_ops;
 
 -- A shop as it is shown says how its token stands; never the token itself.
 GRANT SELECT (shop_id, kind, expires_at, refresh_expires_at, failed) ON token TO stockroom_ai, stockroom_ops;
+
+-- ops shows what came in, not what was in it.
+GRANT SELECT (shop_id, id, received_at, domain, topic, webhook_id, event_id, api_version, triggered_at, shop_epoch, trace, body_sha256, body_bytes, subject_kind, subject_id, state, note, applied_at) ON webhook TO stockroom_ops;
+GRANT SELECT ON subscription TO stockroom_ops;
 
 -- pulls and ai put, read and cancel jobs; job_cancel settles one that has not
 -- started by job_finish, which needs all of these.
@@ -119,6 +127,8 @@ GRANT SELECT, UPDATE (revoked_at), DELETE ON api_key TO stockroom_jobd;
 GRANT SELECT, INSERT, UPDATE, DELETE ON product, variant, customer, orders, order_line, order_transaction, refund, refund_line, pull, pull_part TO stockroom_jobd;
 GRANT SELECT, INSERT, UPDATE, DELETE ON job, job_done, job_batch, job_dep, job_progress, job_note, worker, rate, cron, shop_limit TO stockroom_jobd;
 GRANT SELECT ON queue TO stockroom_jobd;
+GRANT SELECT, UPDATE, DELETE ON webhook TO stockroom_jobd;
+GRANT SELECT, INSERT, UPDATE, DELETE ON webhook_seen, webhook_body, changed, subscription, inbox_public TO stockroom_jobd;
 GRANT EXECUTE ON FUNCTION job_claim(smallint, bigint, int, bigint, int), job_finish(bigint[], int[], text[], jsonb[], text[], float8[]), job_rescue(int), job_stage(int), job_cancel(bigint), part_ahead(text, int), part_drop(text, date) TO stockroom_jobd;
 
 -- reader: people's own SQL.

@@ -14,6 +14,7 @@ enum {
 	AT_BODY = AT_NONCE + GCM_NONCE_BYTES,
 	LEAST_BYTES = AT_BODY + GCM_TAG_BYTES
 };
+_Static_assert((int)AT_BODY == (int)INBOX_HEAD_BYTES, "inbox.h tells the head");
 
 static struct slice
 half(const unsigned char bytes[32])
@@ -49,9 +50,9 @@ message_key(struct cx *cx, const unsigned char secret[32],
 
 enum rc
 inbox_seal(struct cx *cx, const struct inbox_door *door,
-    const struct blob_place *place, struct slice plain, struct slice *out)
+    const struct blob_place *place, char *body, size_t n, struct slice *out)
 {
-	unsigned char *blob = arena_alloc(cx->mem, LEAST_BYTES + plain.n);
+	unsigned char *blob = (unsigned char *)body - AT_BODY;
 	unsigned char key[32];
 	struct slice aad;
 	enum rc rc;
@@ -62,10 +63,10 @@ inbox_seal(struct cx *cx, const struct inbox_door *door,
 	TRY(crypt_random(cx, blob + AT_NONCE, GCM_NONCE_BYTES));
 	TRY(place_bytes(cx, blob, place, &aad));
 	TRY(message_key(cx, door->secret, blob, key));
-	rc = crypt_gcm_seal(
-	    cx, key, blob + AT_NONCE, aad, plain, blob + AT_BODY);
+	rc = crypt_gcm_seal(cx, key, blob + AT_NONCE, aad,
+	    (struct slice){ body, n }, blob + AT_BODY);
 	explicit_bzero(key, sizeof(key));
-	*out = (struct slice){ (const char *)blob, LEAST_BYTES + plain.n };
+	*out = (struct slice){ (const char *)blob, LEAST_BYTES + n };
 	return rc;
 }
 

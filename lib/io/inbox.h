@@ -21,9 +21,16 @@ struct inbox_door {
 enum rc inbox_door_open(struct cx *cx, uint32_t id,
     const unsigned char public[32], struct inbox_door *out) MUST_USE;
 
-/* As blob_seal; each blob has a key of its own. */
+/* What stands before and behind the ciphertext. */
+enum { INBOX_HEAD_BYTES = 49, INBOX_TAIL_BYTES = 16 };
+
+/*
+ * As blob_seal; each blob has a key of its own. In place: `body` has
+ * INBOX_HEAD_BYTES before it and INBOX_TAIL_BYTES behind its n bytes to write
+ * to, and *out begins there.
+ */
 enum rc inbox_seal(struct cx *cx, const struct inbox_door *door,
-    const struct blob_place *place, struct slice plain,
+    const struct blob_place *place, char *body, size_t n,
     struct slice *out) MUST_USE;
 
 /* The pair's number; false when it is no such blob. */

@@ -127,3 +127,18 @@ sign_query(struct cx *cx, const struct sign_secrets *secrets,
 		return rc_fail(cx, RC_AUTH, "the query's hmac is wrong");
 	return RC_OK;
 }
+
+enum rc
+sign_webhook(struct cx *cx, const struct sign_secrets *secrets,
+    struct slice body, const char *header)
+{
+	struct slice mac;
+	bool good;
+
+	if (!header || !base64_to(cx->mem, slice_of(header), &mac) ||
+	    mac.n != SHA256_BYTES)
+		return rc_fail(cx, RC_AUTH, "no hmac of 32 bytes in base64");
+	TRY(sign_check(
+	    cx, secrets, body, (const unsigned char *)mac.p, &good));
+	return good ? RC_OK : rc_fail(cx, RC_AUTH, "the hmac is wrong");
+}

@@ -31,4 +31,12 @@ enum rc sign_query(struct cx *cx, const struct sign_secrets *secrets,
 /* The text that sign_query takes the HMAC of; the sandbox signs it too. */
 const char *sign_query_text(struct cx *cx, const struct pairs *query);
 
+/*
+ * A webhook's body against the base64 of its X-Shopify-Hmac-Sha256 header, under
+ * either secret, before anything in it is parsed (shopify.md 3.2, SEC-9).
+ * RC_AUTH when the header is absent, no base64 of 32 bytes, or wrong.
+ */
+enum rc sign_webhook(struct cx *cx, const struct sign_secrets *secrets,
+    struct slice body, const char *header) MUST_USE;
+
 #endif

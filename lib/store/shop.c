@@ -98,3 +98,30 @@ shop_epoch(struct cx *cx, int64_t shop_id, int32_t *out)
 	*out = (int32_t)row_int(row, 0);
 	return RC_OK;
 }
+
+enum rc
+shop_end(struct cx *cx, int64_t shop_id, int64_t triggered_at,
+    int32_t *epoch)
+{
+	struct row row;
+
+	TRY(db_one(cx, Q_SHOP_UNINSTALL,
+	    ARGS(a_int(shop_id),
+		triggered_at ? a_int(triggered_at) : a_null()),
+	    &row));
+	*epoch = (int32_t)row_int(row, 0);
+	return RC_OK;
+}
+
+enum rc
+shop_forget_access(struct cx *cx, int64_t shop_id)
+{
+	static const enum query steps[] = { Q_TOKEN_DROP, Q_SESSION_DROP_ALL,
+		Q_KEY_DROP_ALL, Q_SUBSCRIPTION_DROP_ALL, Q_CHANGED_DROP_ALL,
+		Q_PULL_CANCEL_ALL, Q_PULL_PART_CANCEL_ALL };
+	size_t i;
+
+	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		TRY(db_run(cx, steps[i], ARGS(a_int(shop_id)), NULL));
+	return RC_OK;
+}

@@ -49,4 +49,13 @@ enum rc shop_mark(struct cx *cx, int64_t shop_id, const char *status,
 /* The epoch alone: is work of `epoch` still the shop's own? RC_ABSENT. */
 enum rc shop_epoch(struct cx *cx, int64_t shop_id, int32_t *out) MUST_USE;
 
+/* Uninstalled, unless it was installed again after `triggered_at` (0: not said)
+ * or is uninstalled already: RC_ABSENT (not noted). Raises the epoch. */
+enum rc shop_end(struct cx *cx, int64_t shop_id, int64_t triggered_at,
+    int32_t *epoch) MUST_USE;
+
+/* Erases what gives access to it or in its name: token, sessions, keys,
+ * subscriptions; stops its pulls. In the caller's transaction. */
+enum rc shop_forget_access(struct cx *cx, int64_t shop_id) MUST_USE;
+
 #endif

@@ -95,3 +95,21 @@ SELECT number, name, sha256 FROM keyring.migration ORDER BY number;
 -- Note one that has run. Uses the primary key. $1 number, $2 name, $3 sha256.
 INSERT INTO keyring.migration (number, name, sha256)
 VALUES ($1::int, $2::text, $3::bytea);
+
+-- name: inbox_key_put
+-- A new inbox pair; gives its number. $1 KEK's id, $2 public half, $3 wrapped
+-- private half.
+INSERT INTO keyring.inbox_key (kek_id, public, private_wrapped)
+VALUES ($1::int, $2::bytea, $3::bytea) RETURNING id;
+
+-- name: inbox_key_load
+-- A pair's private half. Uses the primary key. $1 number.
+SELECT kek_id, private_wrapped, public FROM keyring.inbox_key
+WHERE id = $1::int AND private_wrapped IS NOT NULL;
+
+-- name: inbox_key_destroy
+-- Nothing sealed by it is left: its private half is no more. Uses the primary
+-- key. $1 number.
+UPDATE keyring.inbox_key SET private_wrapped = NULL, destroyed_at = now(),
+	retired_at = coalesce(retired_at, now())
+WHERE id = $1::int AND private_wrapped IS NOT NULL;

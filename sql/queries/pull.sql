@@ -140,3 +140,14 @@ SELECT job_cancel(j.id) FROM pull_part p JOIN job j ON j.shop_id = $1
 	AND j.unique_key = sha256(convert_to('pull:' || p.pull_id || ':'
 	    || p.resource, 'UTF8'))
 WHERE p.shop_id = $1::bigint AND p.pull_id = $2::uuid;
+
+-- name: pull_cancel_all
+-- The shop's pulls end with its install. Uses pull_created. $1 shop.
+UPDATE pull SET state = 'cancelled', finished_at = now(),
+	error = 'the shop took the app off'
+WHERE shop_id = $1::bigint AND state IN ('queued', 'running');
+
+-- name: pull_part_cancel_all
+-- And their parts. Uses the primary key. $1 shop.
+UPDATE pull_part SET state = 'cancelled', finished_at = now()
+WHERE shop_id = $1::bigint AND state IN ('queued', 'running');

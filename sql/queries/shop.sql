@@ -58,3 +58,35 @@ WHERE shop_id = $1::bigint AND status <> 'uninstalled'
 -- The epoch that work must carry to be the shop's own. Uses the primary key.
 -- $1 shop.
 SELECT epoch FROM shop WHERE shop_id = $1::bigint;
+
+-- name: shop_uninstall
+-- The shop has taken the app off; the epoch is raised, so running work dies. No
+-- row when it was installed again after `at`, or is uninstalled already. Uses
+-- the primary key. $1 shop, $2 triggered at, epoch seconds or null (now).
+UPDATE shop SET status = 'uninstalled', status_reason = NULL,
+	uninstalled_at = now(), updated_at = now(), epoch = epoch + 1
+WHERE shop_id = $1::bigint AND status <> 'uninstalled'
+	AND installed_at <= coalesce(to_timestamp($2::float8), now())
+	    + interval '1 second'
+RETURNING epoch;
+
+-- name: token_drop
+-- Erased, not flagged (SEC-8). Uses the primary key. $1 shop.
+DELETE FROM token WHERE shop_id = $1::bigint;
+
+-- name: session_drop_all
+-- Every browser of the shop is signed out. Uses the primary key. $1 shop.
+DELETE FROM session WHERE shop_id = $1::bigint;
+
+-- name: key_drop_all
+-- Every key of the shop is dead. Uses the primary key. $1 shop.
+UPDATE api_key SET revoked_at = now()
+WHERE shop_id = $1::bigint AND revoked_at IS NULL;
+
+-- name: subscription_drop_all
+-- They went with the app. Uses the primary key. $1 shop.
+DELETE FROM subscription WHERE shop_id = $1::bigint;
+
+-- name: changed_drop_all
+-- Nothing can be read again without a token. Uses the primary key. $1 shop.
+DELETE FROM changed WHERE shop_id = $1::bigint;

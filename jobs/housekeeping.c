@@ -1,0 +1,62 @@
+/*
+ * What must be there before it is needed, and what is old: partitions ahead, the
+ * inbox's key pairs, deliveries seen long ago. It comes back every minute by
+ * itself. Safe to run twice, and by several: each step says what is left to do.
+ */
+#include "base/log.h"
+#include "store/inbox.h"
+#include "table.h"
+
+enum { AGAIN_MS = 60000, DAYS_AHEAD = 3 };
+
+static enum rc
+partitions(struct cx *cx)
+{
+	static const char *const tables[] = { "job_done", "webhook" };
+	size_t i;
+
+	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+		TRY(db_run(cx, Q_PART_AHEAD,
+		    ARGS(a_text(tables[i]), a_int(DAYS_AHEAD)), NULL));
+	return RC_OK;
+}
+
+/* A pair an hour; what nothing is sealed by any more is destroyed. */
+static enum rc
+inbox(struct cx *cx)
+{
+	struct inbox_public newest;
+	int64_t spent;
+	enum rc rc = inbox_public_load(cx, &newest);
+
+	if (rc == RC_ABSENT || (rc == RC_OK && !newest.fresh))
+		rc = inbox_make(cx);
+	TRY(rc);
+	TRY(inbox_destroy_spent(cx, &spent));
+	if (spent > 0)
+		log_info(cx, "inbox.destroyed", L_INT("pairs", spent));
+	return RC_OK;
+}
+
+static enum rc
+prune(struct cx *cx)
+{
+	static const enum query old[] = { Q_WEBHOOK_SEEN_PRUNE,
+		Q_WEBHOOK_BODY_PRUNE, Q_RATE_PRUNE, Q_WORKER_PRUNE };
+	size_t i;
+
+	for (i = 0; i < sizeof(old) / sizeof(old[0]); i++)
+		TRY(db_run(cx, old[i], NO_ARGS, NULL));
+	return RC_OK;
+}
+
+enum rc
+housekeeping_run(struct cx *cx, const struct job *job)
+{
+	(void)job;
+	TRY(inbox(cx));
+	TRY(partitions(cx));
+	TRY(prune(cx));
+	cx->retry_after_ms = AGAIN_MS;
+	return rc_fail(cx, RC_LIMITED, "done; again in a minute");
+}

@@ -1,0 +1,70 @@
+/* What webhooks said has changed, until it is read again. */
+#include "store/changed.h"
+
+enum rc
+changed_note(struct cx *cx, const char *type, int64_t id)
+{
+	return db_run(cx, Q_CHANGED_NOTE,
+	    ARGS(a_int(cx->shop_id), a_text(type), a_int(id)), NULL);
+}
+
+enum rc
+changed_load(
+    struct cx *cx, const char *type, int limit, struct changed *out)
+{
+	struct rows rows;
+	size_t i;
+
+	TRY(db_all(cx, Q_CHANGED_LIST,
+	    ARGS(a_int(cx->shop_id), a_text(type), a_int(limit)), &rows));
+	*out = (struct changed){
+		.type = type,
+		.ids = ARENA_ARRAY(cx->mem, int64_t, rows.n + 1),
+		.n = rows.n,
+		.at = rows.n ? row_text(rows_at(&rows, 0), 1) : NULL,
+	};
+	for (i = 0; i < rows.n; i++)
+		out->ids[i] = row_int(rows_at(&rows, i), 0);
+	return RC_OK;
+}
+
+enum rc
+changed_drop(struct cx *cx, const struct changed *read)
+{
+	return db_run(cx, Q_CHANGED_DROP,
+	    ARGS(a_int(cx->shop_id), a_text(read->type),
+		a_ints(read->ids, read->n), a_text(read->at)),
+	    NULL);
+}
+
+enum rc
+changed_more(struct cx *cx, const char *type, bool *out)
+{
+	struct row row;
+
+	TRY(db_one(cx, Q_CHANGED_MORE,
+	    ARGS(a_int(cx->shop_id), a_text(type)), &row));
+	*out = row_bool(row, 0);
+	return RC_OK;
+}
+
+enum rc
+changed_gone(
+    struct cx *cx, const char *type, const int64_t *ids, size_t n)
+{
+	static const struct {
+		const char *type;
+		enum query query;
+	} tables[] = {
+		{ "products", Q_PRODUCT_GONE },
+		{ "orders", Q_ORDER_GONE },
+		{ "customers", Q_CUSTOMER_GONE },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+		if (text_same(tables[i].type, type))
+			return db_run(cx, tables[i].query,
+			    ARGS(a_int(cx->shop_id), a_ints(ids, n)), NULL);
+	return rc_fail(cx, RC_BUG, "nothing of type %s can go", type);
+}

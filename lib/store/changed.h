@@ -1,0 +1,29 @@
+/* What webhooks said has changed, until it is read again. */
+#ifndef STORE_CHANGED_H
+#define STORE_CHANGED_H
+
+#include "io/db.h"
+
+/* Of one type of cx->shop_id, the oldest first. */
+struct changed {
+	const char *type; /* "products", "orders", "customers" */
+	int64_t *ids;
+	size_t n;
+	const char *at; /* the moment of the look, as Postgres wrote it */
+};
+
+enum rc changed_note(struct cx *cx, const char *type, int64_t id) MUST_USE;
+
+enum rc changed_load(struct cx *cx, const char *type, int limit,
+    struct changed *out) MUST_USE;
+
+/* They were read; what changed again after the look stays. */
+enum rc changed_drop(struct cx *cx, const struct changed *read) MUST_USE;
+
+enum rc changed_more(struct cx *cx, const char *type, bool *out) MUST_USE;
+
+/* Shopify has these no more. RC_BUG for an unknown type. */
+enum rc changed_gone(struct cx *cx, const char *type, const int64_t *ids,
+    size_t n) MUST_USE;
+
+#endif

@@ -1,0 +1,39 @@
+-- What webhooks said has changed, until it is read again.
+
+-- name: changed_note
+-- Note an object, or that it changed once more. Uses the primary key.
+-- $1 shop, $2 type, $3 id.
+INSERT INTO changed (shop_id, type, id) VALUES ($1::bigint, $2::text, $3::bigint)
+ON CONFLICT (shop_id, type, id) DO UPDATE SET noted_at = clock_timestamp();
+
+-- name: changed_list
+-- The oldest of a type, and the moment of this look. Uses the primary key.
+-- $1 shop, $2 type, $3 at most.
+SELECT id, clock_timestamp() FROM changed
+WHERE shop_id = $1::bigint AND type = $2::text ORDER BY noted_at LIMIT $3::int;
+
+-- name: changed_drop
+-- They were read; one that changed again meanwhile stays. Uses the primary key.
+-- $1 shop, $2 type, $3 ids, $4 the moment of the look.
+DELETE FROM changed WHERE shop_id = $1::bigint AND type = $2::text
+	AND id = ANY ($3::bigint[]) AND noted_at <= $4::timestamptz;
+
+-- name: changed_more
+-- Is anything of a type left? Uses the primary key. $1 shop, $2 type.
+SELECT EXISTS (SELECT 1 FROM changed
+	WHERE shop_id = $1::bigint AND type = $2::text);
+
+-- name: product_gone
+-- Shopify has them no more. Uses the primary key. $1 shop, $2 ids.
+UPDATE product SET deleted_at = coalesce(deleted_at, now())
+WHERE shop_id = $1::bigint AND id = ANY ($2::bigint[]);
+
+-- name: order_gone
+-- The same of orders. $1 shop, $2 ids.
+UPDATE orders SET deleted_at = coalesce(deleted_at, now())
+WHERE shop_id = $1::bigint AND id = ANY ($2::bigint[]);
+
+-- name: customer_gone
+-- The same of customers. $1 shop, $2 ids.
+UPDATE customer SET deleted_at = coalesce(deleted_at, now())
+WHERE shop_id = $1::bigint AND id = ANY ($2::bigint[]);
