@@ -1,5 +1,6 @@
 // The cases, each against a suite of its own; browser_test.sh names them.
 import assert from "node:assert/strict";
+import fs from "node:fs";
 import { appUrl, giveAppBridge } from "./admin.mjs";
 import { expectSaid, inspect, jumped, watchJumps } from "./browser.mjs";
 import { button, connect, countOf, endOfPull, heading, link, main, openHome,
@@ -389,6 +390,14 @@ export async function nothing_jumps_while_a_page_fills(b, suite) {
 	}
 }
 
+// Every code that an answer may have, from the table that makes them.
+function codes() {
+	const table = fs.readFileSync(
+	    new URL("../../lib/base/rc.c", import.meta.url), "utf8");
+	return [...table.matchAll(/\[RC_\w+\] = \{ "(\w+)"/g)]
+	    .map((m) => m[1]).filter((code) => code !== "ok");
+}
+
 export async function the_api_page_lists_every_call(b, suite) {
 	const page = await b.open();
 	await page.goto(`${suite.STOCKROOM_URL}/docs/`);
@@ -407,6 +416,8 @@ export async function the_api_page_lists_every_call(b, suite) {
 
 	await page.goto(`${suite.STOCKROOM_URL}/docs/errors/#limited`);
 	await page.locator("#limited").waitFor();
+	for (const code of codes())
+		assert.equal(await page.locator(`dt#${code}`).count(), 1, code);
 	await inspect(page, "api-errors");
 }
 
