@@ -21,7 +21,7 @@ struct work {
 	struct json payload; /* node NULL: it could not be read */
 	struct subject subject; /* whose data it is */
 	const char *state; /* what became of it */
-	const char *note;
+	const char *reason;
 };
 
 static enum rc
@@ -111,10 +111,10 @@ put_refresh(struct cx *cx, const struct work *k)
 }
 
 static void
-became(struct work *k, const char *state, const char *note)
+became(struct work *k, const char *state, const char *reason)
 {
 	k->state = state;
-	k->note = note;
+	k->reason = reason;
 }
 
 static enum rc
@@ -244,7 +244,7 @@ webhook_apply_run(struct cx *cx, const struct job *job)
 	TRY(db_begin(cx));
 	TRY(job_fence(cx));
 	TRY(apply(cx, &k));
-	TRY(webhook_note(cx, &k.w, k.state, k.note, sealed, k.subject));
+	TRY(webhook_note(cx, &k.w, k.state, k.reason, sealed, k.subject));
 	TRY(job_commit(cx));
 	if (k.topic && k.topic->does == TOPIC_CHANGED)
 		job_wake(cx);

@@ -100,7 +100,7 @@ GRANT SELECT ON pull, pull_part, shop_cost TO stockroom_ops;
 GRANT SELECT (shop_id, kind, expires_at, refresh_expires_at, failed) ON token TO stockroom_ai, stockroom_ops;
 
 -- ops shows what came in, not what was in it.
-GRANT SELECT (shop_id, id, received_at, domain, topic, webhook_id, event_id, api_version, triggered_at, shop_epoch, trace, body_sha256, body_bytes, subject_kind, subject_id, state, note, applied_at) ON webhook TO stockroom_ops;
+GRANT SELECT (shop_id, id, received_at, domain, topic, webhook_id, event_id, api_version, triggered_at, shop_epoch, trace, body_sha256, body_bytes, subject_kind, subject_id, state, reason, applied_at) ON webhook TO stockroom_ops;
 GRANT SELECT ON subscription TO stockroom_ops;
 
 -- pulls and ai put, read and cancel jobs; job_cancel settles one that has not

@@ -101,13 +101,13 @@ webhook_load(struct cx *cx, int64_t shop_id, const char *at, const char *id,
 
 enum rc
 webhook_note(struct cx *cx, const struct webhook *w, const char *state,
-    const char *note, struct slice sealed, struct subject subject)
+    const char *reason, struct slice sealed, struct subject subject)
 {
 	const char kind[] = { subject.kind, '\0' };
 
 	return db_run(cx, Q_WEBHOOK_NOTE,
 	    ARGS(a_int(w->shop_id), a_text(w->at), a_text(w->id),
-		a_text(state), a_text(note), a_bytes(sealed),
+		a_text(state), a_text(reason), a_bytes(sealed),
 		sealed.p ? a_text(kind) : a_null(),
 		sealed.p ? a_int(subject.id) : a_null()),
 	    NULL);

@@ -51,7 +51,7 @@ enum rc webhook_load(struct cx *cx, int64_t shop_id, const char *at,
 /* What became of it. `sealed` is its body under `subject`'s key, kind 's' the
  * shop's; p NULL: the body is not kept. In the caller's transaction. */
 enum rc webhook_note(struct cx *cx, const struct webhook *w,
-    const char *state, const char *note, struct slice sealed,
+    const char *state, const char *reason, struct slice sealed,
     struct subject subject) MUST_USE;
 
 /* Its job ended for good. */
@@ -75,7 +75,7 @@ struct webhookview {
 	double received_at, triggered_at, applied_at; /* epoch seconds; 0: not */
 	int64_t bytes;
 	const char *state;
-	const char *note;
+	const char *reason; /* of the state */
 	const char *trace;
 };
 

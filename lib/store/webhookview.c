@@ -17,7 +17,7 @@ view_read(struct row row, struct webhookview *out)
 		.applied_at = row_real(row, 9),
 		.bytes = row_int(row, 10),
 		.state = row_text(row, 11),
-		.note = row_text(row, 12),
+		.reason = row_text(row, 12),
 		.trace = row_text(row, 13),
 	};
 }

@@ -31,7 +31,7 @@ CREATE TABLE webhook (
 	subject_id bigint,
 	state text NOT NULL DEFAULT 'kept' CHECK (state IN ('kept', 'applied',
 	    'ignored', 'duplicate', 'unreadable', 'failed')),
-	note text,
+	reason text,
 	applied_at timestamptz,
 	PRIMARY KEY (shop_id, received_at, id)
 ) PARTITION BY RANGE (received_at);
@@ -39,6 +39,7 @@ ALTER TABLE webhook ALTER body SET STORAGE EXTERNAL;
 CREATE INDEX webhook_inbox ON webhook (inbox_id) WHERE inbox_id IS NOT NULL;
 CREATE INDEX webhook_id ON webhook (shop_id, id); -- one, by the API and its job
 CREATE TABLE webhook_x PARTITION OF webhook DEFAULT;
+ALTER TABLE webhook_x ENABLE ROW LEVEL SECURITY;
 SELECT tenant_table('webhook', $$
 	shop_id: none; the shop the header's domain stood for, 0 = none we know
 	id: none; ours, UUIDv7
@@ -51,7 +52,7 @@ SELECT tenant_table('webhook', $$
 	inbox_id: none; the inbox pair that seals it; NULL once it is sealed anew
 	subject_kind, subject_id: none; whose key seals it then; s = the shop's own
 	state: none; kept, applied, ignored, duplicate, unreadable or failed
-	note: none; our sentence on the state
+	reason: none; our sentence on the state
 	applied_at: none; when the state was noted
 $$);
 SELECT tenant_ingest('webhook', 'stockroom_webhooks');

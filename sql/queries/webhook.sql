@@ -48,9 +48,9 @@ FROM webhook WHERE shop_id = $1::bigint AND received_at = $2::timestamptz
 
 -- name: webhook_note
 -- What became of it, and its body sealed anew (null: not kept). Uses the
--- primary key of one day. $1 shop, $2 received at, $3 id, $4 state, $5 note,
+-- primary key of one day. $1 shop, $2 received at, $3 id, $4 state, $5 reason,
 -- $6 body, $7 whose key: kind and $8 id.
-UPDATE webhook SET state = $4::text, note = $5::text, body = $6::bytea,
+UPDATE webhook SET state = $4::text, reason = $5::text, body = $6::bytea,
 	inbox_id = NULL, subject_kind = $7::char(1), subject_id = $8::bigint,
 	applied_at = now()
 WHERE shop_id = $1::bigint AND received_at = $2::timestamptz
@@ -59,7 +59,7 @@ WHERE shop_id = $1::bigint AND received_at = $2::timestamptz
 -- name: webhook_fail
 -- Its job ended for good; the body stays as it is. Uses the primary key of one
 -- day. $1 shop, $2 received at, $3 id, $4 why.
-UPDATE webhook SET state = 'failed', note = $4::text, applied_at = now()
+UPDATE webhook SET state = 'failed', reason = $4::text, applied_at = now()
 WHERE shop_id = $1::bigint AND received_at = $2::timestamptz
 	AND id = $3::uuid;
 
@@ -76,7 +76,7 @@ ON CONFLICT DO NOTHING RETURNING 1;
 SELECT id, shop_id, domain, topic, webhook_id, event_id, api_version,
 	extract(epoch FROM received_at)::float8,
 	extract(epoch FROM triggered_at)::float8,
-	extract(epoch FROM applied_at)::float8, body_bytes, state, note,
+	extract(epoch FROM applied_at)::float8, body_bytes, state, reason,
 	encode(trace, 'escape')
 FROM webhook WHERE shop_id = $1::bigint
 	AND ($2::uuid IS NULL OR id < $2::uuid)
@@ -91,7 +91,7 @@ ORDER BY id DESC LIMIT $5::int;
 SELECT id, shop_id, domain, topic, webhook_id, event_id, api_version,
 	extract(epoch FROM received_at)::float8,
 	extract(epoch FROM triggered_at)::float8,
-	extract(epoch FROM applied_at)::float8, body_bytes, state, note,
+	extract(epoch FROM applied_at)::float8, body_bytes, state, reason,
 	encode(trace, 'escape')
 FROM webhook WHERE ($1::uuid IS NULL OR id < $1::uuid)
 	AND ($2::text IS NULL OR topic = $2::text)
@@ -103,7 +103,7 @@ ORDER BY id DESC LIMIT $4::int;
 SELECT id, shop_id, domain, topic, webhook_id, event_id, api_version,
 	extract(epoch FROM received_at)::float8,
 	extract(epoch FROM triggered_at)::float8,
-	extract(epoch FROM applied_at)::float8, body_bytes, state, note,
+	extract(epoch FROM applied_at)::float8, body_bytes, state, reason,
 	encode(trace, 'escape')
 FROM webhook WHERE shop_id = $1::bigint AND id = $2::uuid;
 
@@ -112,7 +112,7 @@ FROM webhook WHERE shop_id = $1::bigint AND id = $2::uuid;
 SELECT id, shop_id, domain, topic, webhook_id, event_id, api_version,
 	extract(epoch FROM received_at)::float8,
 	extract(epoch FROM triggered_at)::float8,
-	extract(epoch FROM applied_at)::float8, body_bytes, state, note,
+	extract(epoch FROM applied_at)::float8, body_bytes, state, reason,
 	encode(trace, 'escape')
 FROM webhook WHERE id = $1::uuid;
 
