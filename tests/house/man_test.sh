@@ -49,8 +49,40 @@ every_page_is_fit_body()
 	broken 'x.8' unfit
 }
 
+# `lib/store/x_test`: `its_case` in the table of promises, where that is not so.
+unproved()
+{
+	grep -o '`[a-z0-9_/.-]*`' docs/security.md | tr -d '`' |
+		while read -r unproved_word; do
+			case $unproved_word in
+			*/*_test)
+				unproved_at=tests/$unproved_word
+				;;
+			*_*)
+				grep -qw "$unproved_word" "$unproved_at".[cs]* ||
+				    echo "$unproved_at has no $unproved_word"
+				;;
+			esac
+		done 2> /dev/null
+}
+
+atf_test_case each_promises_test_is_there
+each_promises_test_is_there_body()
+{
+	kept unproved
+	plant docs/security.md <<-'EOT'
+	| X | `lib/x_test`: `it_holds`, `it_also_holds` |
+	EOT
+	plant tests/lib/x_test.c <<-'EOT'
+	ATF_TC_BODY(it_holds, tc)
+	EOT
+	breaks 1 unproved
+	broken 'tests/lib/x_test has no it_also_holds' unproved
+}
+
 atf_init_test_cases()
 {
 	atf_add_test_case the_manual_and_the_sample_say_what_the_tables_say
 	atf_add_test_case every_page_is_fit
+	atf_add_test_case each_promises_test_is_there
 }
