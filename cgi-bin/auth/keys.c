@@ -20,7 +20,7 @@ static const struct field key_new_fields[] = {
 	FIELD_INT(key_new, days, .min = 0, .max = 3650, .fallback = "0",
 	    .note = "Days until it lapses; 0 = never."),
 	FIELD_WORDS(key_new, scopes, .need = true, .words = apikey_scopes,
-	    .min = 1, .max = 11, .note = "What it may do; * is everything."),
+	    .min = 1, .max = 12, .note = "What it may do; * is everything."),
 	FIELD_TEXT(key_new, shop, .max = 100,
 	    .note = "The operator: whose key it is; absent: the operator's."),
 	FIELD_END,

@@ -130,9 +130,8 @@ write_job(struct jw *w, const struct jobview *job)
 	jw_text(w, "trace", job->trace);
 }
 
-/* The operator may look at all shops at once, or name one. */
-static enum rc
-scope(struct cx *cx, const struct req *rq, const char *named)
+enum rc
+ops_scope(struct cx *cx, const struct req *rq, const char *named)
 {
 	struct shop shop;
 
@@ -157,7 +156,7 @@ jobs_list(struct cx *cx, const struct req *rq, struct reply *rp)
 
 	if (in->after && !text_int(in->after, 1, INT64_MAX, &ask.after))
 		return rc_fail(cx, RC_BUG, "the shape let a cursor pass");
-	TRY(scope(cx, rq, in->shop));
+	TRY(ops_scope(cx, rq, in->shop));
 	TRY(jobview_list(cx, &ask, &list, &n));
 	w = reply_json(rp, 200);
 	jw_list(w, "items");
@@ -220,7 +219,7 @@ jobs_show(struct cx *cx, const struct req *rq, struct reply *rp)
 	struct jw *w;
 	int64_t id;
 
-	TRY(scope(cx, rq, in->shop));
+	TRY(ops_scope(cx, rq, in->shop));
 	if (!text_int(rq->params[0], 1, INT64_MAX, &id))
 		return rc_fail(cx, RC_ABSENT, "no such job");
 	TRY(jobview_load(cx, id, &job));

@@ -14,5 +14,13 @@ handler_fn openapi_show;
 /* jobs.c */
 extern const struct shape jobs_query, jobs_reply, job_reply;
 handler_fn jobs_list, jobs_show;
+/* webhooks.c */
+extern const struct shape webhooks_query, webhooks_reply, webhook_reply;
+handler_fn webhooks_list, webhooks_show;
+
+/* The operator may look at all shops at once, or name one; anybody else has
+ * one. */
+enum rc ops_scope(
+    struct cx *cx, const struct req *rq, const char *named) MUST_USE;
 
 #endif
