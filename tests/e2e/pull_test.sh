@@ -1,4 +1,4 @@
-# A pull from end to end, with its workers killed in the middle.
+# A pull from end to end, with its workers killed in the middle (REL-4).
 # kyua: timeout=120
 
 . "${STOCKROOM_SRC:?}/tests/suite.sh"

@@ -1,4 +1,5 @@
-# jobd over a real Postgres: what runs, what comes back, what stops.
+# jobd over a real Postgres: what runs, what comes back, what stops (REL-2 to
+# REL-6, REL-15, D14).
 # kyua: timeout=120
 #
 # It is the probe that runs: jobd with handlers that do what their job's

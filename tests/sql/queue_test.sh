@@ -1,4 +1,5 @@
-# The queue: put, claim, settle, rescue, cancel (queue.md 3 and 4).
+# The queue: put, claim, settle, rescue, cancel (queue.md 3 and 4; REL-3, REL-5,
+# REL-9, D14).
 top=${STOCKROOM_SRC:-$(cd "$(dirname "$0")/../../.." && pwd)}
 . "$top/tests/pg.sh"
 

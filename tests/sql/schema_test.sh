@@ -1,4 +1,4 @@
-# The schema as a whole: it applies, and keeps the rules of the house.
+# The schema as a whole: it applies, and keeps the rules of the house (D3, D4).
 top=${STOCKROOM_SRC:-$(cd "$(dirname "$0")/../../.." && pwd)}
 . "$top/tests/pg.sh"
 

@@ -1,4 +1,4 @@
-/* Settings: the file, over it the environment, and what is refused. */
+/* Settings: the file, over it the environment, and what is refused (SEC-36). */
 #include <atf-c.h>
 #include <fcntl.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
-/* Log lines: JSON whatever stands in them, one write each, never too many. */
+/* Log lines: JSON whatever stands in them, one write each, never too many
+ * (SEC-30). */
 #include <atf-c.h>
 #include <string.h>
 #include <sys/socket.h>

@@ -1,4 +1,4 @@
-/* Our words for OpenSSL, held to Wycheproof's vectors. */
+/* Our words for OpenSSL, held to Wycheproof's vectors (D2, SEC-4). */
 #include <atf-c.h>
 #include <stdio.h>
 #include <string.h>

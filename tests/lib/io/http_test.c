@@ -1,4 +1,5 @@
-/* Calls to the outside: what they send, what they take, how they end. */
+/* Calls to the outside: what they send, what they take, how they end (SEC-21,
+ * SEC-23, D17). */
 #include <atf-c.h>
 #include <signal.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* Processes: signals, children that are replaced, rights given up. */
+/* Processes: signals, children that are replaced, rights given up (D16). */
 #include <atf-c.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-/* Session tokens: the Wycheproof vectors, and Shopify's own claims. */
+/* Session tokens: the Wycheproof vectors, and Shopify's own claims (SEC-3). */
 #include <atf-c.h>
 #include <string.h>
 

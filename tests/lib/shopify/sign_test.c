@@ -1,4 +1,4 @@
-/* What Shopify signs, by the known answers of shopify.md 2.2. */
+/* What Shopify signs, by the known answers of shopify.md 2.2 (SEC-2, SEC-5). */
 #include <atf-c.h>
 #include <sys/stat.h>
 

@@ -1,4 +1,5 @@
-/* What a request meets before its handler, and what leaves after it. */
+/* What a request meets before its handler, and what leaves after it: SEC-24 to
+ * SEC-28, D6. */
 #include <atf-c.h>
 #include <string.h>
 

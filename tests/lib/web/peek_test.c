@@ -1,4 +1,5 @@
-/* A worker sees only requests that are whole, and no length it cannot bear. */
+/* A worker sees only requests that are whole, and no length it cannot bear
+ * (D12, REL-14). */
 #include <atf-c.h>
 #include <string.h>
 
