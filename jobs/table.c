@@ -4,6 +4,7 @@
 static const struct job_handler handlers[JOB_KINDS] = {
 	[JOB_PULL_PAGE] = { pull_page_run, pull_page_dead },
 	[JOB_TOKEN_REFRESH] = { token_refresh_run, NULL },
+	[JOB_SUBSCRIPTIONS] = { subscriptions_run, NULL },
 	[JOB_WEBHOOK_APPLY] = { webhook_apply_run, webhook_apply_dead },
 	[JOB_CHANGED_REFRESH] = { changed_refresh_run, NULL },
 	[JOB_HOUSEKEEPING] = { housekeeping_run, NULL },

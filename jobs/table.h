@@ -24,7 +24,7 @@ const struct job_handler *job_handler(enum job_kind kind);
 enum rc table_start(struct cx *cx) MUST_USE;
 
 job_fn changed_refresh_run, housekeeping_run, pull_page_run,
-    token_refresh_run, webhook_apply_run;
+    subscriptions_run, token_refresh_run, webhook_apply_run;
 job_dead_fn pull_page_dead, webhook_apply_dead;
 
 #endif

@@ -17,7 +17,14 @@ struct topic {
 	enum topic_does does;
 	const char *type; /* "products", "orders", "customers", or NULL */
 	const char *path; /* of the object's number in the payload */
+	const char *scope; /* of a subscription; "": none; NULL: we make none */
 };
+
+/* Every one, ended by a NULL name. */
+extern const struct topic topics[];
+
+/* As the Admin API's enum has it: "PRODUCTS_CREATE" (shopify.md 3.4). */
+const char *topic_enum(struct cx *cx, const struct topic *topic);
 
 /* NULL when we have no use for it. */
 const struct topic *topic_find(const char *name);
