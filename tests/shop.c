@@ -9,6 +9,7 @@
 #include "io/crypt.h"
 #include "io/db.h"
 #include "store/kek.h"
+#include "store/token.h"
 
 void
 test_kek(void)
@@ -100,6 +101,23 @@ test_rival(const char *program)
 	cx->keyring = db_open("rival", test_url("t_keys", program), NULL, 1);
 	cx->shop_id = SHOP;
 	return cx;
+}
+
+void
+test_token(int64_t expires_in_s)
+{
+	const struct token_pair pair = {
+		.kind = "expiring",
+		.access = { "shpat_1", 7 },
+		.refresh = { "shprt_1", 7 },
+		.expires_in_s = expires_in_s,
+		.refresh_expires_in_s = 7776000,
+	};
+	struct cx *auth = test_rival("auth");
+	struct keys keys;
+
+	OK(keys_load(auth, SHOP, KEYS_MAKE, &keys));
+	OK(token_save(auth, &keys, &pair));
 }
 
 enum rc

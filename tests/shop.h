@@ -23,6 +23,10 @@ struct shop test_shop_row(void);
 /* The shop's keys; made where they are missing. */
 struct keys test_keys(void);
 
+/* Gives SHOP a token: shpat_1, to be refreshed by shprt_1, that lapses in so
+ * many seconds. */
+void test_token(int64_t expires_in_s);
+
 /* Another one of the same program: connections and arena of its own. */
 struct cx *test_rival(const char *program);
 

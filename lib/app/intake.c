@@ -86,6 +86,7 @@ intake_save(struct cx *cx, struct intake *in)
 		return RC_OK;
 	return db_run(cx, Q_VARIANT_GONE,
 	    ARGS(a_int(in->shop->id), a_ints(in->products, in->n_products),
+		a_texts(in->products_at, in->n_products),
 		a_ints(in->variants, in->n_variants)),
 	    NULL);
 }

@@ -35,8 +35,9 @@ struct intake {
 	const char *pull_id; /* NULL outside a pull */
 	struct keys keys;
 	struct intake_batch batches[IN_TABLES];
-	/* Products read whole, and every variant they named. */
+	/* Products read whole, as of when, and every variant they named. */
 	int64_t *products, *variants;
+	const char **products_at;
 	size_t n_products, n_variants;
 	double cost_points; /* of the further reads it took */
 };

@@ -1,4 +1,6 @@
 /* Products and their variants, read whole. */
+#include <string.h>
+
 #include "app/intake.h"
 #include "app/reread.h"
 
@@ -7,20 +9,39 @@ struct product {
 	const char *updated_at;
 };
 
-static void
-note_id(struct cx *cx, int64_t **list, size_t *n, int64_t id)
+/* The list, with room for one more. */
+static void *
+grown(struct cx *cx, void *list, size_t n, size_t size)
 {
 	enum { STEP = 64 };
+	void *longer;
 
-	if (*n % STEP == 0) {
-		int64_t *grown = ARENA_ARRAY(cx->mem, int64_t, *n + STEP);
-		size_t i;
+	if (n % STEP != 0)
+		return list;
+	longer = arena_array(cx->mem, size, n + STEP);
+	if (n > 0)
+		memcpy(longer, list, n * size);
+	return longer;
+}
 
-		for (i = 0; i < *n; i++)
-			grown[i] = (*list)[i];
-		*list = grown;
-	}
-	(*list)[(*n)++] = id;
+static void
+note_variant(struct cx *cx, struct intake *in, int64_t id)
+{
+	in->variants = grown(
+	    cx, in->variants, in->n_variants, sizeof(*in->variants));
+	in->variants[in->n_variants++] = id;
+}
+
+static void
+note_product(struct cx *cx, struct intake *in, const struct product *p)
+{
+	const size_t n = in->n_products++;
+
+	in->products = grown(cx, in->products, n, sizeof(*in->products));
+	in->products_at =
+	    grown(cx, in->products_at, n, sizeof(*in->products_at));
+	in->products[n] = p->id;
+	in->products_at[n] = p->updated_at;
 }
 
 static enum rc
@@ -39,7 +60,7 @@ take_variants(
 	for (i = 0; i < jlen(nodes); i++) {
 		TRY(intake_record(
 		    cx, in, IN_VARIANT, jitem(nodes, i), &owner, &id));
-		note_id(cx, &in->variants, &in->n_variants, id);
+		note_variant(cx, in, id);
 	}
 	return RC_OK;
 }
@@ -53,7 +74,7 @@ take_product(struct cx *cx, struct intake *in, struct json node)
 
 	product.updated_at = jtext_or(node, "updatedAt", NULL);
 	TRY(intake_record(cx, in, IN_PRODUCT, node, &owner, &product.id));
-	note_id(cx, &in->products, &in->n_products, product.id);
+	note_product(cx, in, &product);
 	TRY(take_variants(cx, in, jat(node, "variants.nodes"), &product));
 	if (!jbool_or(node, "variants.pageInfo.hasNextPage", false))
 		return RC_OK;

@@ -86,9 +86,13 @@ ON CONFLICT (shop_id, id) DO UPDATE SET (
 	pulled_at = now(), partial = false, deleted_at = NULL;
 
 -- name: variant_gone
--- Variants that a whole read of their products no longer named. Uses
--- variant_product. $1 shop, $2 products that were read whole, $3 all variants
--- they named.
-UPDATE variant SET deleted_at = now()
-WHERE shop_id = $1::bigint AND product_id = ANY ($2::bigint[])
-	AND id <> ALL ($3::bigint[]) AND deleted_at IS NULL;
+-- Variants that a whole read of their products no longer named, where that read
+-- is the one that the product's row is of. Uses variant_product and product's
+-- primary key. $1 shop; of the products that were read whole $2 the numbers and
+-- $3 when each was changed, arrays of one length; $4 all variants they named.
+UPDATE variant v SET deleted_at = now()
+FROM unnest($2::bigint[], $3::timestamptz[]) r(id, updated_at)
+JOIN product p ON p.shop_id = $1 AND p.id = r.id
+	AND p.updated_at = coalesce(r.updated_at, p.updated_at)
+WHERE v.shop_id = $1::bigint AND v.product_id = p.id
+	AND v.id <> ALL ($4::bigint[]) AND v.deleted_at IS NULL;
