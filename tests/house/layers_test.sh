@@ -38,7 +38,7 @@ rooms()
 	cat <<-'EOT'
 	(io/db|io/query|gen/queries).*	lib/(io|store|app)/.*|jobs/.*|cgi-bin/.*
 	(io/http|web/|shopify/|llm/).*	lib/(io|web|shopify|llm|app)/.*|jobs/.*|cgi-bin/.*|sandbox/.*
-	(io|store|shopify|llm|app)/.*	lib/.*|jobs/.*|cgi-bin/.*
+	(store|shopify|llm|app)/.*	lib/.*|jobs/.*|cgi-bin/.*
 	EOT
 }
 
