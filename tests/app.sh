@@ -20,9 +20,11 @@ app_settings()
 	chmod 400 kek/1
 	printf hush > secret
 	: > stockroom.conf
-	export KEK_DIR="$PWD/kek" SHOPIFY_API_SECRET_FILE="$PWD/secret" \
+	DATABASE_URL=$(pg_plain_url t)
+	KEYRING_URL=$(pg_plain_url t_keys)
+	export DATABASE_URL KEYRING_URL KEK_DIR="$PWD/kek" \
+	    SHOPIFY_API_SECRET_FILE="$PWD/secret" \
 	    SHOPIFY_API_KEY=app-key APP_URL=https://app.test \
-	    DATABASE_URL="$(pg_plain_url t)" KEYRING_URL="$(pg_plain_url t_keys)" \
 	    WWW_DIR="$top/www" OPENAPI_DIR="$build/openapi" RUN_DIR="$PWD" \
 	    SCOPES=read_products,read_orders STOCKROOM_CONF="$PWD/stockroom.conf"
 }

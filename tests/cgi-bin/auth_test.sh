@@ -42,7 +42,7 @@ a_stranger_gets_nothing_body()
 {
 	begin
 	for path in session sessions keys shops shops/$SHOP; do
-		ask 401 GET /api/auth/$path
+		ask 401 GET "/api/auth/$path"
 		problem .code unauthorized
 	done
 	body '{"label":"x","scopes":["*"]}'
@@ -182,7 +182,7 @@ a_shop_sees_itself_and_the_operator_all_body()
 	problem '[.items[].domain] | join(",")' $SHOP
 	ask 200 GET /api/auth/shops/$LARGE "Authorization: Bearer $key"
 	for name in 2 $OTHER 3 no-shop.myshopify.com x; do
-		ask 404 GET /api/auth/shops/$name \
+		ask 404 GET "/api/auth/shops/$name" \
 		    "Authorization: Bearer $key" \
 		    'X-Request-Id: 0123456789abcdef'
 		n=$((${n:-0} + 1))

@@ -38,8 +38,9 @@ a_pull_survives_the_death_of_its_workers_body()
 	suite_start SANDBOX_DELAY_MS=20
 	connect "$SANDBOX_SHOP"
 	pull_begin "$ALL"
-	for round in 1 2; do
+	for _ in 1 2; do
 		await 30 under_way || atf_fail 'the pull was over too soon'
+		# shellcheck disable=SC2046
 		kill -9 $(jobd_children)
 	done
 	pull_end 60

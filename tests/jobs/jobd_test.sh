@@ -112,7 +112,7 @@ put()
 {
 	local id what columns values
 
-	id=$1 what=$2 columns= values=
+	id=$1 what=$2 columns='' values=''
 	shift 2
 	for pair in "$@"; do
 		columns="$columns, ${pair%%=*}"
