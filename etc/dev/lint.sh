@@ -21,11 +21,15 @@ format()
 	tree -name '*.[ch]' | xargs -r clang-format --dry-run -Werror
 }
 
-# What dash and atf-sh know beyond POSIX is let pass: local.
+# Let pass, by number, in this order: files that are there only at run time; ls
+# and $ in single quotes, which is awk's; "a && b || c"; words read by for; names
+# that bash or a function has too.
+let_pass=SC1091,SC2012,SC2016,SC2015,SC2013,SC2094,SC2119,SC2238,SC3043,SC3044
+
 shell()
 {
 	tree -name '*.sh' |
-		xargs -r shellcheck -s sh -x -P etc/dev -e SC2016,SC3043 &&
+		xargs -r shellcheck -s sh -x -P etc/dev -e "$let_pass" &&
 	shellcheck .ci/run
 }
 
@@ -39,6 +43,11 @@ pages()
 [ $# -gt 0 ] || set -- format shell pages
 rc=0
 for what; do
-	"$what" || rc=1
+	case $what in
+	format) format ;;
+	shell) shell ;;
+	pages) pages ;;
+	*) echo "usage: lint.sh [format] [shell] [pages]" >&2; exit 2 ;;
+	esac || rc=1
 done
 exit "$rc"

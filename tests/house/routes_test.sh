@@ -41,7 +41,7 @@ untried()
 	while read -r untried_method untried_path; do
 		untried_like=$(echo "$untried_path" |
 		    sed 's/[.]/[.]/g; s/:[a-z_]*/[^\/?"'\'' ]+/g')
-		grep -qE "$untried_method[\"',]* +[\"'\`]?([\$][{A-Za-z_.}]*)?$untried_like([?\"' \`\\\\]|\$)" \
+		grep -qE "${untried_method}[\"',]* +[\"'\`]?([\$][{A-Za-z_.}]*)?$untried_like([?\"' \`\\\\]|\$)" \
 		    tried || echo "$untried_method $untried_path: no test asks it"
 	done < "$1"
 }
