@@ -82,8 +82,7 @@ prepare(struct cx *cx, const struct question *q, struct problems *problems,
 
 	if (doc_read(cx, q->query, &doc) != RC_OK) {
 		problems_add(problems,
-		    &(struct problem){ .message = doc.problem,
-			.at = doc.at });
+		    &(struct problem){ .message = doc.problem, .at = doc.at });
 		return RC_INPUT;
 	}
 	check_document(cx, &doc, q->version, problems);
@@ -94,8 +93,7 @@ prepare(struct cx *cx, const struct question *q, struct problems *problems,
 		return RC_INPUT;
 	out->operation = op->name;
 	TRY(variables_read(cx, op, q->variables, problems, &variables));
-	return plan_make(
-	    cx, &doc, op, variables, q->version, problems, plan);
+	return plan_make(cx, &doc, op, variables, q->version, problems, plan);
 }
 
 static void

@@ -37,9 +37,8 @@ redirect_ok(struct cx *cx, const char *uri)
 	const char *listed = sandbox()->settings.redirects;
 	struct slice rest = slice_of(listed ? listed : ""), part;
 
-	if (text_same(uri,
-		text_fmt(cx->mem, "%s/api/auth/shopify/callback",
-		    conf_text(C_APP_URL))))
+	if (text_same(uri, text_fmt(cx->mem, "%s/api/auth/shopify/callback",
+			       conf_text(C_APP_URL))))
 		return true;
 	while (text_next(&rest, ',', &part))
 		if (slice_same(part, slice_of(uri)))
@@ -57,8 +56,7 @@ origin_of(struct arena *mem, const char *uri)
 		return "";
 	host += 3;
 	return text_of(mem,
-	    (struct slice){ uri,
-		(size_t)(host - uri) + strcspn(host, "/?#") });
+	    (struct slice){ uri, (size_t)(host - uri) + strcspn(host, "/?#") });
 }
 
 static const char *
@@ -136,8 +134,7 @@ send_back(struct cx *cx, const struct wish *w, struct reply *rp)
 	TRY(query_signed(cx,
 	    (const struct pair[]){ { "code", code },
 		{ "host", query_host(cx->mem, shop) }, { "shop", shop },
-		{ "state", w->state },
-		{ "timestamp", timestamp(cx) } },
+		{ "state", w->state }, { "timestamp", timestamp(cx) } },
 	    5, &query));
 	ledger_count(&s->ledger, "authorize.accepted");
 	sandbox_keep(cx);
@@ -151,8 +148,8 @@ static bool
 accepted(const struct req *rq)
 {
 	return sandbox()->rules.auto_accept != 0 ||
-	    text_same(param(rq, "auto", ""), "1") ||
-	    text_same(param(rq, "accept", ""), "1");
+	       text_same(param(rq, "auto", ""), "1") ||
+	       text_same(param(rq, "accept", ""), "1");
 }
 
 /* GET /sandbox/{shop}/admin/oauth/authorize */
@@ -190,8 +187,7 @@ app_open(struct cx *cx, const struct req *rq, struct reply *rp)
 		{ "host", query_host(cx->mem, shop) }, { "id_token", token },
 		{ "locale", "en" },
 		{ "session", "0f0e0d0c0b0a09080706050403020100" },
-		{ "shop", shop },
-		{ "timestamp", timestamp(cx) } },
+		{ "shop", shop }, { "timestamp", timestamp(cx) } },
 	    7, &query));
 	reply_header(rp, "Location",
 	    text_fmt(cx->mem, "%s/app?%s", conf_text(C_APP_URL), query));

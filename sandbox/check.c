@@ -1,14 +1,5 @@
-/* Fields, selections, arguments and fragments against the schema. */
-#include "check.h"
-#include "fits.h"
-#include "types.h"
-
-struct check {
-	struct cx *cx;
-	const struct doc *doc;
-	const char *version;
-	struct problems *problems;
-};
+/* Fields, selections and fragments against the schema. */
+#include "check_in.h"
 
 const char *
 check_operation_name(struct arena *mem, const struct doc_operation *op)
@@ -24,105 +15,6 @@ typed_name(const struct typed *t)
 	return t->name;
 }
 
-/* ---- arguments */
-
-static void
-check_arg(struct check *c, const char *field, const struct doc_variable *args,
-    const struct doc_arg *arg, const struct crumb *up)
-{
-	const struct crumb here = { .up = up, .name = arg->name };
-	struct arena *mem = c->cx->mem;
-
-	while (args != NULL && !text_same(args->name, arg->name))
-		args = args->next;
-	if (args == NULL)
-		problems_add(c->problems,
-		    &(struct problem){
-			.message = text_fmt(mem,
-			    "Field '%s' doesn't accept argument '%s'", field,
-			    arg->name),
-			.at = arg->at,
-			.path = &here,
-			.code = "argumentNotAccepted",
-			.more = { { "name", field }, { "typeName", "Field" },
-			    { "argumentName", arg->name } },
-		    });
-	else if (fits(mem, &args->type, &arg->value, FROM_DOCUMENT) != NULL)
-		problems_add(c->problems,
-		    &(struct problem){
-			.message = text_fmt(mem,
-			    "Argument '%s' on Field '%s' has an invalid value "
-			    "(%s). Expected type '%s'.",
-			    arg->name, field,
-			    value_text(mem, &arg->value, true),
-			    typed_text(mem, &args->type)),
-			.at = arg->at,
-			.path = &here,
-			.code = "argumentLiteralsIncompatible",
-			.more = { { "typeName", "Field" },
-			    { "argumentName", arg->name } },
-		    });
-}
-
-static bool
-is_written(const struct doc_arg *args, const char *name)
-{
-	while (args != NULL && !text_same(args->name, name))
-		args = args->next;
-	return args != NULL;
-}
-
-static void
-check_args(struct check *c, const struct type_field *f,
-    const struct doc_selection *s, const struct crumb *path)
-{
-	struct buf missing = buf_new(c->cx->mem, 4096);
-	const struct doc_variable *v;
-	const struct doc_arg *arg;
-
-	for (arg = s->args; arg != NULL; arg = arg->next)
-		check_arg(c, s->name, f->args, arg, path);
-	for (v = f->args; v != NULL; v = v->next)
-		if (v->type.required && v->fallback == NULL &&
-		    !is_written(s->args, v->name))
-			buf_addf(&missing, "%s%s", missing.n ? ", " : "",
-			    v->name);
-	if (missing.n > 0)
-		problems_add(c->problems,
-		    &(struct problem){
-			.message = text_fmt(c->cx->mem,
-			    "Field '%s' is missing required arguments: %s",
-			    s->name, buf_text(&missing)),
-			.at = s->at,
-			.path = path,
-			.code = "missingRequiredArguments",
-			.more = { { "className", "Field" }, { "name", s->name },
-			    { "arguments", buf_text(&missing) } },
-		    });
-}
-
-static void
-check_directives(struct check *c, const struct doc_directive *d,
-    const struct crumb *path)
-{
-	for (; d != NULL; d = d->next) {
-		if ((text_same(d->name, "skip") ||
-			text_same(d->name, "include")) &&
-		    is_written(d->args, "if"))
-			continue;
-		problems_add(c->problems,
-		    &(struct problem){
-			.message = text_fmt(c->cx->mem,
-			    "Directive @%s is not defined, or without if",
-			    d->name),
-			.at = d->at,
-			.path = path,
-			.code = "undefinedDirective",
-			.more = { { "directiveName", d->name } },
-		    });
-	}
-}
-
 /* ---- fields */
 
 static void check_set(struct check *c, const struct type *type,
@@ -134,15 +26,17 @@ say_mismatch(struct check *c, const struct doc_selection *s,
 {
 	struct arena *mem = c->cx->mem;
 	const char *type = typed_name(&f->type);
-	const char *text = s->inside
-	    ? text_fmt(mem,
-		  "Selections can't be made on scalars (field '%s' returns "
-		  "%s but has selections [\"%s\"])",
-		  s->name, type, s->inside->name ? s->inside->name : "...")
-	    : text_fmt(mem,
-		  "Field must have selections (field '%s' returns %s but has "
-		  "no selections. Did you mean '%s { ... }'?)",
-		  s->name, type, s->name);
+	const char *text =
+	    s->inside
+		? text_fmt(mem,
+		      "Selections can't be made on scalars (field '%s' returns "
+		      "%s but has selections [\"%s\"])",
+		      s->name, type, s->inside->name ? s->inside->name : "...")
+		: text_fmt(mem,
+		      "Field must have selections (field '%s' returns %s but "
+		      "has "
+		      "no selections. Did you mean '%s { ... }'?)",
+		      s->name, type, s->name);
 
 	problems_add(c->problems,
 	    &(struct problem){
@@ -150,8 +44,7 @@ say_mismatch(struct check *c, const struct doc_selection *s,
 		.at = s->at,
 		.path = path,
 		.code = "selectionMismatch",
-		.more = { { "nodeName",
-			      text_fmt(mem, "field '%s'", s->name) },
+		.more = { { "nodeName", text_fmt(mem, "field '%s'", s->name) },
 		    { "typeName", type } },
 	    });
 }
@@ -300,8 +193,8 @@ check_set(struct check *c, const struct type *type,
 /* Whether fragment `name` is spread in `s`, directly or through others. A
  * document's fragments are few, and `depth` ends the rings. */
 static bool
-reaches(struct check *c, const struct doc_selection *s, const char *name,
-    int depth)
+reaches(
+    struct check *c, const struct doc_selection *s, const char *name, int depth)
 {
 	const struct doc_fragment *f;
 
@@ -371,9 +264,8 @@ check_document(struct cx *cx, const struct doc *doc, const char *version,
 		else
 			problems_add(problems,
 			    &(struct problem){
-				.message =
-				    "Schema is not configured for "
-				    "subscriptions",
+				.message = "Schema is not configured for "
+					   "subscriptions",
 				.at = op->at,
 				.path = &here,
 				.code = "missingSubscriptionRoot",

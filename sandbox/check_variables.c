@@ -68,9 +68,9 @@ say_mismatch(struct walk *w, const struct doc_variable *v,
     const struct crumb *path)
 {
 	struct arena *mem = w->cx->mem;
-	const char *why =
-	    type->required && !v->type.required ? "Nullability mismatch"
-						: "Type mismatch";
+	const char *why = type->required && !v->type.required
+			      ? "Nullability mismatch"
+			      : "Type mismatch";
 
 	problems_add(w->problems,
 	    &(struct problem){
@@ -96,8 +96,8 @@ walk_value(struct walk *w, const struct doc_arg *arg,
 	size_t i;
 
 	for (i = 0; i < value->n; i++)
-		walk_value(w, arg, &value->items[i],
-		    type->of ? type->of : type, false, path);
+		walk_value(w, arg, &value->items[i], type->of ? type->of : type,
+		    false, path);
 	if (value->kind != LIT_VARIABLE)
 		return;
 	v = declared(w, value->text);
@@ -125,8 +125,8 @@ walk_args(struct walk *w, const struct doc_arg *arg,
 }
 
 static void
-walk_directives(struct walk *w, const struct doc_directive *d,
-    const struct crumb *path)
+walk_directives(
+    struct walk *w, const struct doc_directive *d, const struct crumb *path)
 {
 	static const struct doc_variable args = { .name = "if",
 		.type = { .name = "Boolean", .required = true } };
@@ -136,8 +136,8 @@ walk_directives(struct walk *w, const struct doc_directive *d,
 }
 
 static void
-walk_set(struct walk *w, const struct type *type,
-    const struct doc_selection *s, const struct crumb *up)
+walk_set(struct walk *w, const struct type *type, const struct doc_selection *s,
+    const struct crumb *up)
 {
 	const struct type_field *field;
 	const struct doc_fragment *f;
@@ -161,54 +161,55 @@ walk_set(struct walk *w, const struct type *type,
 	}
 }
 
+/* The innermost name of a type: ID of [ID!]!. */
+static const char *
+name_of(const struct typed *t)
+{
+	while (t->of != NULL)
+		t = t->of;
+	return t->name;
+}
+
+static bool
+is_input(const char *name)
+{
+	const struct type *t = types_find(name);
+
+	return t != NULL && !type_composite(t);
+}
+
 static void
 check_declaration(
     struct walk *w, const struct doc_variable *v, const struct crumb *path)
 {
 	struct arena *mem = w->cx->mem;
-	const struct typed *t = &v->type;
-	const struct type *type;
+	struct problem p = { .at = v->at,
+		.path = path,
+		.more = { { "variableName", v->name } } };
 
-	while (t->of != NULL)
-		t = t->of;
-	type = types_find(t->name);
-	if (type == NULL || type_composite(type))
-		problems_add(w->problems,
-		    &(struct problem){
-			.message = text_fmt(mem,
-			    "%s isn't a defined input type (on $%s)", t->name,
-			    v->name),
-			.at = v->at,
-			.path = path,
-			.code = "variableRequiresValidType",
-			.more = { { "typeName", t->name },
-			    { "variableName", v->name } },
-		    });
-	else if (v->fallback != NULL &&
-	    fits(mem, &v->type, v->fallback, FROM_DOCUMENT) != NULL)
-		problems_add(w->problems,
-		    &(struct problem){
-			.message = text_fmt(mem,
-			    "Default value for $%s doesn't match type %s",
-			    v->name, typed_text(mem, &v->type)),
-			.at = v->at,
-			.path = path,
-			.code = "defaultValueInvalidType",
-			.more = { { "variableName", v->name },
-			    { "typeName", typed_text(mem, &v->type) } },
-		    });
-	else if (!is_in(w->variables, v->name))
-		problems_add(w->problems,
-		    &(struct problem){
-			.message = text_fmt(mem,
-			    "Variable $%s is declared by %s but not used",
-			    v->name,
-			    w->op->name ? w->op->name : "anonymous query"),
-			.at = v->at,
-			.path = path,
-			.code = "variableNotUsed",
-			.more = { { "variableName", v->name } },
-		    });
+	if (!is_input(name_of(&v->type))) {
+		p.code = "variableRequiresValidType";
+		p.message =
+		    text_fmt(mem, "%s isn't a defined input type (on $%s)",
+			name_of(&v->type), v->name);
+		p.more[1].name = "typeName";
+		p.more[1].text = name_of(&v->type);
+	} else if (v->fallback != NULL &&
+		   fits(mem, &v->type, v->fallback, FROM_DOCUMENT) != NULL) {
+		p.code = "defaultValueInvalidType";
+		p.message =
+		    text_fmt(mem, "Default value for $%s doesn't match type %s",
+			v->name, typed_text(mem, &v->type));
+		p.more[1].name = "typeName";
+		p.more[1].text = typed_text(mem, &v->type);
+	} else if (!is_in(w->variables, v->name)) {
+		p.code = "variableNotUsed";
+		p.message =
+		    text_fmt(mem, "Variable $%s is declared by %s but not used",
+			v->name, w->op->name ? w->op->name : "anonymous query");
+	} else
+		return;
+	problems_add(w->problems, &p);
 }
 
 void
@@ -216,8 +217,7 @@ check_variables(struct cx *cx, const struct doc *doc,
     const struct doc_operation *op, const char *version,
     struct problems *problems)
 {
-	const struct crumb here = { .name = check_operation_name(
-					cx->mem, op) };
+	const struct crumb here = { .name = check_operation_name(cx->mem, op) };
 	struct walk w = { .cx = cx,
 		.doc = doc,
 		.op = op,

@@ -32,8 +32,8 @@ read_body(struct cx *cx, const struct req *rq, struct json *out)
 {
 	TRY(json_read(cx, rq->raw_body, BODY_BYTES_MAX, RC_INPUT, out));
 	return json_kind(*out) == JSON_OBJECT
-	    ? RC_OK
-	    : rc_field(cx, RC_INPUT, "body", "a JSON object", NULL);
+		   ? RC_OK
+		   : rc_field(cx, RC_INPUT, "body", "a JSON object", NULL);
 }
 
 /* ---- the commands, each a member */

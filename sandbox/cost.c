@@ -68,7 +68,7 @@ of_field(const struct plan_field *f, int64_t page)
 		return of_object(f->inside, page_size(f));
 	if (is_list(f->field))
 		return cost_weight(list_size(f, page)) *
-		    of_object(f->inside, 0);
+		       of_object(f->inside, 0);
 	return of_object(f->inside, 0);
 }
 
@@ -90,8 +90,9 @@ cost_asked(const struct plan *plan)
 	const struct plan_field *f;
 
 	for (f = plan->fields; f != NULL; f = f->next)
-		points += of_field(f, 0) +
-		    (text_same(plan->type->name, "Mutation") ? COST_MUTATION
-							      : 0);
+		points +=
+		    of_field(f, 0) + (text_same(plan->type->name, "Mutation")
+					     ? COST_MUTATION
+					     : 0);
 	return cost_round(points);
 }

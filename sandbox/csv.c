@@ -59,8 +59,8 @@ record_ends(struct csv *c)
 }
 
 enum rc
-csv_next(struct cx *cx, struct csv *csv, const char **cells, size_t max,
-    size_t *n)
+csv_next(
+    struct cx *cx, struct csv *csv, const char **cells, size_t max, size_t *n)
 {
 	*n = 0;
 	csv->line = csv->next_line;
@@ -71,8 +71,8 @@ csv_next(struct cx *cx, struct csv *csv, const char **cells, size_t max,
 			return rc_fail(cx, RC_INPUT,
 			    "line %zu has more than %zu cells", csv->line, max);
 		cells[*n] = csv->p < csv->end && *csv->p == '"'
-		    ? quoted_cell(csv)
-		    : plain_cell(csv);
+				? quoted_cell(csv)
+				: plain_cell(csv);
 		if (cells[(*n)++] == NULL)
 			return rc_fail(cx, RC_INPUT,
 			    "line %zu: a quote is never closed", csv->line);

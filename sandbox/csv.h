@@ -19,7 +19,7 @@ struct csv csv_new(struct arena *mem, struct slice bytes);
  * The next record's cells, at most `max`. RC_ABSENT at the end; RC_INPUT, with
  * the line, when a quote is never closed or there are more cells.
  */
-enum rc csv_next(struct cx *cx, struct csv *csv, const char **cells,
-    size_t max, size_t *n) MUST_USE;
+enum rc csv_next(struct cx *cx, struct csv *csv, const char **cells, size_t max,
+    size_t *n) MUST_USE;
 
 #endif

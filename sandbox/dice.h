@@ -24,7 +24,7 @@ bool dice_percent(struct dice *d, int percent);
 
 /* One of a list's texts. */
 const char *dice_pick(struct dice *d, const char *const *list, size_t n);
-#define DICE_PICK(d, list) \
+#define DICE_PICK(d, list)                                                     \
 	dice_pick((d), (list), sizeof(list) / sizeof((list)[0]))
 
 #endif

@@ -266,8 +266,7 @@ doc_fragment(const struct doc *doc, const char *name)
 }
 
 enum rc
-doc_read_args(
-    struct cx *cx, const char *text, const struct doc_variable **out)
+doc_read_args(struct cx *cx, const char *text, const struct doc_variable **out)
 {
 	struct doc_variable *v;
 	struct lex l;

@@ -105,8 +105,8 @@ const struct doc_fragment *doc_fragment(
     const struct doc *doc, const char *name);
 
 /* "a: Int!, b: [ID!] = 1" as the type tables write arguments; and "Type!". */
-enum rc doc_read_args(struct cx *cx, const char *text,
-    const struct doc_variable **out) MUST_USE;
+enum rc doc_read_args(
+    struct cx *cx, const char *text, const struct doc_variable **out) MUST_USE;
 enum rc doc_read_type(
     struct cx *cx, const char *text, struct typed *out) MUST_USE;
 

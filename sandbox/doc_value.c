@@ -39,8 +39,8 @@ member_name(struct lex *l, const char **out)
 
 /* From behind the opening mark to behind the closing one. */
 static enum rc
-read_items(struct lex *l, char close, bool fixed, int depth,
-    struct literal *out)
+read_items(
+    struct lex *l, char close, bool fixed, int depth, struct literal *out)
 {
 	struct link *first = NULL, **end = &first;
 	size_t n;

@@ -6,8 +6,8 @@
 #include "doc.h"
 
 /* The value at the current token; `fixed`: variables are not allowed. */
-enum rc value_read(struct lex *l, bool fixed, int depth,
-    struct literal *out) MUST_USE;
+enum rc value_read(
+    struct lex *l, bool fixed, int depth, struct literal *out) MUST_USE;
 
 /* A value of JSON as a literal, in `mem`; text for what may be a word too. */
 struct literal value_of_json(struct arena *mem, struct json j);

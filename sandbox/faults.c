@@ -27,9 +27,8 @@ static const struct {
 	int64_t status;
 	const char *text;
 } statuses[] = {
-	{ 401,
-	    "[API] Invalid API key or access token (unrecognized login or "
-	    "wrong password)" },
+	{ 401, "[API] Invalid API key or access token (unrecognized login or "
+	       "wrong password)" },
 	{ 402, "This shop's plan does not have access to this feature" },
 	{ 403, "Unavailable Shop" },
 	{ 404, "Not Found" },
@@ -60,8 +59,8 @@ read_words(struct cx *cx, struct json in, struct fault_switch *f)
 	for (i = 0; i < 2 && !text_same(wheres[i], where); i++)
 		continue;
 	if (i == 2)
-		return rc_field(cx, RC_INPUT, "fault.where",
-		    "graphql or token", where);
+		return rc_field(
+		    cx, RC_INPUT, "fault.where", "graphql or token", where);
 	f->where = (enum fault_where)i;
 	for (i = 0; i < WHATS; i++)
 		if (text_same(whats[i].word, what) &&

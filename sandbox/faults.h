@@ -42,8 +42,8 @@ struct faults {
 enum rc faults_add(struct cx *cx, struct faults *f, struct json in) MUST_USE;
 
 /* The switch that this call meets, one of its times used; NULL: none. */
-const struct fault_switch *faults_take(struct faults *f,
-    enum fault_where where, const char *shop, const char *text);
+const struct fault_switch *faults_take(struct faults *f, enum fault_where where,
+    const char *shop, const char *text);
 
 /* What Shopify's body says with a status (shopify.md 4.3). */
 const char *faults_status_text(int64_t status);

@@ -6,7 +6,7 @@ fits_scalar(const char *name, const struct literal *v)
 {
 	if (text_same(name, "Int"))
 		return v->kind == LIT_INT && v->number >= INT32_MIN &&
-		    v->number <= INT32_MAX;
+		       v->number <= INT32_MAX;
 	if (text_same(name, "Float"))
 		return v->kind == LIT_INT || v->kind == LIT_FLOAT;
 	if (text_same(name, "Boolean"))
@@ -31,8 +31,8 @@ fits_named(struct arena *mem, const char *name, const struct literal *v,
 	if (t->kind == TYPE_ENUM && v->kind == word && t->words != NULL) {
 		if (words_have(t->words, v->text))
 			return NULL;
-		return text_fmt(mem, "Expected \"%s\" to be one of: %s",
-		    v->text, t->words);
+		return text_fmt(
+		    mem, "Expected \"%s\" to be one of: %s", v->text, t->words);
 	}
 	return text_fmt(mem, "Could not coerce value %s to %s",
 	    value_text(mem, v, false), name);

@@ -16,7 +16,7 @@ const char *fits(struct arena *mem, const struct typed *t,
 
 /* Whether a variable so declared may stand where `t` is wanted;
  * `has_fallback`: it or the place has one. */
-bool fits_variable(const struct typed *declared, bool has_fallback,
-    const struct typed *t);
+bool fits_variable(
+    const struct typed *declared, bool has_fallback, const struct typed *t);
 
 #endif

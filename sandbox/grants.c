@@ -46,8 +46,8 @@ find_refresh(const struct grants *g, const char *shop, const char *token)
 }
 
 const struct access *
-grants_access(const struct grants *g, const char *shop, const char *token,
-    int64_t now)
+grants_access(
+    const struct grants *g, const char *shop, const char *token, int64_t now)
 {
 	const struct access *a = find_access(g, shop, token);
 
@@ -75,17 +75,16 @@ mint(struct cx *cx, struct grants *g, const char *prefix, const char **out)
 	unsigned char bytes[TOKEN_BYTES];
 
 	TRY(crypt_random(cx, bytes, sizeof(bytes)));
-	*out = text_fmt(g->mem, "%s%s", prefix,
-	    hex_of(cx->mem, bytes, sizeof(bytes)));
+	*out = text_fmt(
+	    g->mem, "%s%s", prefix, hex_of(cx->mem, bytes, sizeof(bytes)));
 	return RC_OK;
 }
 
 static void
-note_install(struct grants *g, const char *shop, const char *scope,
-    int64_t now)
+note_install(struct grants *g, const char *shop, const char *scope, int64_t now)
 {
-	struct install *i = (struct install *)(uintptr_t)grants_install(
-	    g, shop);
+	struct install *i =
+	    (struct install *)(uintptr_t)grants_install(g, shop);
 
 	if (i == NULL) {
 		i = ARENA_NEW(g->mem, struct install);
@@ -120,13 +119,12 @@ new_access(struct cx *cx, struct grants *g, const struct rules *rules,
 {
 	struct access *a = ARENA_NEW(g->mem, struct access);
 
-	TRY(mint(cx, g, kind == ACCESS_ONLINE ? "shpua_" : "shpat_",
-	    &a->token));
+	TRY(mint(
+	    cx, g, kind == ACCESS_ONLINE ? "shpua_" : "shpat_", &a->token));
 	a->shop = text_dup(g->mem, shop);
 	a->scope = text_dup(g->mem, scope);
 	a->kind = (int64_t)kind;
-	a->expires_at =
-	    kind == ACCESS_FOREVER ? 0 : now + life_of(rules, kind);
+	a->expires_at = kind == ACCESS_FOREVER ? 0 : now + life_of(rules, kind);
 	a->next = g->access;
 	g->access = a;
 	out->access = a;
@@ -153,8 +151,7 @@ static enum rc
 new_pair(struct cx *cx, struct grants *g, const struct rules *rules,
     const char *shop, const char *scope, int64_t now, struct issued *out)
 {
-	TRY(new_access(
-	    cx, g, rules, shop, scope, ACCESS_EXPIRING, now, out));
+	TRY(new_access(cx, g, rules, shop, scope, ACCESS_EXPIRING, now, out));
 	return new_refresh(cx, g, rules, shop, scope, now, out);
 }
 
@@ -246,7 +243,7 @@ can_retry(const struct grants *g, const struct rules *rules,
 	const struct refresh *next = find_refresh(g, r->shop, r->replacement);
 
 	return now < r->first_used_at + rules->retry_s &&
-	    (next == NULL || next->first_used_at == 0);
+	       (next == NULL || next->first_used_at == 0);
 }
 
 enum rc
@@ -307,8 +304,8 @@ grants_migrate(struct cx *cx, struct grants *g, const struct rules *rules,
 		return refuse(&bad_subject, no);
 	if (a->dead)
 		return migrated(g, rules, shop, old, now, out)
-		    ? RC_OK
-		    : refuse(&bad_subject, no);
+			   ? RC_OK
+			   : refuse(&bad_subject, no);
 	TRY(grants_issue(
 	    cx, g, rules, shop, a->scope, ACCESS_EXPIRING, now, out));
 	a->dead = 1;

@@ -97,14 +97,14 @@ enum rc grants_redeem(struct cx *cx, struct grants *g,
  * used: the pair before that one is then lost.
  */
 enum rc grants_refresh(struct cx *cx, struct grants *g,
-    const struct rules *rules, const char *shop, const char *token,
-    int64_t now, struct issued *out, struct refusal *no) MUST_USE;
+    const struct rules *rules, const char *shop, const char *token, int64_t now,
+    struct issued *out, struct refusal *no) MUST_USE;
 
 /* A new token for the shop; older refresh tokens die, old access tokens live
  * out their time. */
-enum rc grants_issue(struct cx *cx, struct grants *g,
-    const struct rules *rules, const char *shop, const char *scope,
-    enum access_kind kind, int64_t now, struct issued *out) MUST_USE;
+enum rc grants_issue(struct cx *cx, struct grants *g, const struct rules *rules,
+    const char *shop, const char *scope, enum access_kind kind, int64_t now,
+    struct issued *out) MUST_USE;
 
 /* A non-expiring token for an expiring pair, for good. */
 enum rc grants_migrate(struct cx *cx, struct grants *g,
@@ -117,11 +117,10 @@ enum rc grants_code(struct cx *cx, struct grants *g, const struct rules *rules,
     const char **code) MUST_USE;
 
 /* The live token, or NULL. */
-const struct access *grants_access(const struct grants *g, const char *shop,
-    const char *token, int64_t now);
+const struct access *grants_access(
+    const struct grants *g, const char *shop, const char *token, int64_t now);
 
-const struct install *grants_install(
-    const struct grants *g, const char *shop);
+const struct install *grants_install(const struct grants *g, const char *shop);
 
 /* The app is off the shop: every token of it is dead. */
 void grants_uninstall(struct grants *g, const char *shop);

@@ -11,25 +11,27 @@ struct member {
 	size_t offset;
 };
 
+/* clang-format off */
 #define TEXT(s, m) { #m, MEMBER_TEXT, offsetof(struct s, m) }
 #define INT(s, m) { #m, MEMBER_INT, offsetof(struct s, m) }
 #define END { NULL, MEMBER_INT, 0 }
+/* clang-format on */
 
 static const struct member access_members[] = { TEXT(access, token),
 	TEXT(access, shop), TEXT(access, scope), INT(access, kind),
 	INT(access, expires_at), INT(access, dead), END };
 static const struct member refresh_members[] = { TEXT(refresh, token),
-	TEXT(refresh, shop), TEXT(refresh, scope),
-	TEXT(refresh, replacement), INT(refresh, expires_at),
-	INT(refresh, first_used_at), INT(refresh, dead), END };
+	TEXT(refresh, shop), TEXT(refresh, scope), TEXT(refresh, replacement),
+	INT(refresh, expires_at), INT(refresh, first_used_at),
+	INT(refresh, dead), END };
 static const struct member code_members[] = { TEXT(code, code),
 	TEXT(code, shop), TEXT(code, scope), INT(code, online),
 	INT(code, expires_at), INT(code, used), END };
 static const struct member install_members[] = { TEXT(install, shop),
 	TEXT(install, scope), INT(install, installed_at), END };
 static const struct member migration_members[] = { TEXT(migration, old),
-	TEXT(migration, access), TEXT(migration, refresh),
-	INT(migration, at), END };
+	TEXT(migration, access), TEXT(migration, refresh), INT(migration, at),
+	END };
 
 /* A chain of rows: where it hangs in struct grants, where a row's link is. */
 static const struct chain {

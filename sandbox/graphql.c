@@ -117,7 +117,7 @@ static bool
 answers_itself(const struct fault_switch *f)
 {
 	return f != NULL && f->what != FAULT_DELAY && f->what != FAULT_DROP &&
-	    f->what != FAULT_CUT;
+	       f->what != FAULT_CUT;
 }
 
 static enum rc
@@ -130,8 +130,7 @@ say_fault(struct cx *cx, const struct fault_switch *f,
 	if (f->what == FAULT_STATUS) {
 		if (f->retry_after != NULL)
 			reply_header(rp, "Retry-After", f->retry_after);
-		return say_errors(
-		    rp, f->status, faults_status_text(f->status));
+		return say_errors(rp, f->status, faults_status_text(f->status));
 	}
 	w = reply_json(rp, 200);
 	write_fault(cx, f, ws, w);
@@ -208,8 +207,9 @@ answer(struct cx *cx, struct question *q, const struct fault_switch *f,
 	count_answer(cx, &row);
 	if (f != NULL && f->what == FAULT_CUT)
 		say_half(rp);
-	say_late(cx, sandbox()->rules.delay_ms +
-		(f != NULL && f->what == FAULT_DELAY ? f->delay_ms : 0));
+	say_late(
+	    cx, sandbox()->rules.delay_ms +
+		    (f != NULL && f->what == FAULT_DELAY ? f->delay_ms : 0));
 	if (f != NULL && f->what == FAULT_DROP)
 		return say_errors(rp, 502, faults_status_text(502));
 	return RC_OK;
@@ -234,8 +234,7 @@ answer_for(struct cx *cx, const struct req *rq, struct world_shop *ws,
 	count("graphql");
 	if (!read_question(cx, rq, &q))
 		return say_malformed(rp);
-	f = faults_take(
-	    &s->faults, FAULT_GRAPHQL, ws->shop.domain, q.query.p);
+	f = faults_take(&s->faults, FAULT_GRAPHQL, ws->shop.domain, q.query.p);
 	return answers_itself(f) ? say_fault(cx, f, ws, rp)
 				 : answer(cx, &q, f, rp);
 }

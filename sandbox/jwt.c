@@ -91,15 +91,15 @@ enum rc
 jwt_mint(struct cx *cx, const char *shop, struct json in, const char **out)
 {
 	const char *alg = jtext_or(in, "alg", "HS256");
-	const char *head = text_fmt(
-	    cx->mem, "{\"alg\":\"%s\",\"typ\":\"JWT\"}", alg);
+	const char *head =
+	    text_fmt(cx->mem, "{\"alg\":\"%s\",\"typ\":\"JWT\"}", alg);
 	const char *body, *signed_part, *mac = "";
 	struct slice secret;
 
 	TRY(secret_named(cx, jtext_or(in, "secret", ""), &secret));
 	TRY(claims(cx, shop, in, &body));
-	signed_part = text_fmt(cx->mem, "%s.%s",
-	    base64url_of(cx->mem, head, strlen(head)), body);
+	signed_part = text_fmt(
+	    cx->mem, "%s.%s", base64url_of(cx->mem, head, strlen(head)), body);
 	if (!text_same(alg, "none"))
 		TRY(signature(cx, secret, signed_part, &mac));
 	*out = text_fmt(cx->mem, "%s.%s", signed_part, mac);
@@ -143,9 +143,10 @@ claims_ok(struct cx *cx, const char *shop, struct json c)
 	const char *dest = text_fmt(cx->mem, "https://%s", shop);
 
 	return text_same(jtext_or(c, "dest", ""), dest) &&
-	    text_same(jtext_or(c, "aud", ""), conf_text(C_SHOPIFY_API_KEY)) &&
-	    now < jint_or(c, "exp", 0) + LEEWAY_S &&
-	    now >= jint_or(c, "nbf", INT64_MAX - LEEWAY_S) - LEEWAY_S;
+	       text_same(
+		   jtext_or(c, "aud", ""), conf_text(C_SHOPIFY_API_KEY)) &&
+	       now < jint_or(c, "exp", 0) + LEEWAY_S &&
+	       now >= jint_or(c, "nbf", INT64_MAX - LEEWAY_S) - LEEWAY_S;
 }
 
 enum rc

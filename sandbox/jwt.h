@@ -10,11 +10,10 @@
  * dest, sub, sid, alg ("none", or any word to stand in the head), secret
  * ("previous", "wrong"), drop (list of claims left out).
  */
-enum rc jwt_mint(struct cx *cx, const char *shop, struct json in,
-    const char **out) MUST_USE;
+enum rc jwt_mint(
+    struct cx *cx, const char *shop, struct json in, const char **out) MUST_USE;
 
 /* RC_AUTH unless it is good, now, for this shop and our client id. */
-enum rc jwt_verify(
-    struct cx *cx, const char *shop, const char *token) MUST_USE;
+enum rc jwt_verify(struct cx *cx, const char *shop, const char *token) MUST_USE;
 
 #endif

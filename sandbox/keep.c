@@ -74,8 +74,7 @@ sandbox_keep(struct cx *cx)
 		return;
 	if (write_state(s, &b) != RC_OK ||
 	    !replace(cx, s->settings.state, buf_slice(&b)))
-		log_err(cx, "sandbox.state",
-		    L_TEXT("path", s->settings.state),
+		log_err(cx, "sandbox.state", L_TEXT("path", s->settings.state),
 		    L_TEXT("error", strerror(errno)));
 }
 
@@ -97,8 +96,8 @@ read_file(struct cx *cx, const char *path, struct slice *out)
 
 	if (f == NULL)
 		return errno == ENOENT
-		    ? RC_ABSENT
-		    : rc_fail(cx, RC_INPUT, "%s cannot be read", path);
+			   ? RC_ABSENT
+			   : rc_fail(cx, RC_INPUT, "%s cannot be read", path);
 	if (fstat(fileno(f), &st) != 0 || st.st_size > STATE_BYTES_MAX)
 		st.st_size = 0;
 	p = arena_alloc(cx->mem, (size_t)st.st_size + 1);

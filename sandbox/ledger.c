@@ -88,11 +88,11 @@ ledger_read(struct ledger *l, struct json in)
 		tally_of(l, m[i].name)->n = jint_or(m[i].value, "", 0);
 	for (i = 0; i < jlen(calls); i++) {
 		c = jitem(calls, i);
-		ledger_call(l,
-		    &(struct token_call){ .at_ms = jint_or(c, "at_ms", 0),
-			.shop = jtext_or(c, "shop", ""),
-			.grant = jtext_or(c, "grant", ""),
-			.status = jint_or(c, "status", 0),
-			.error = jtext_or(c, "error", NULL) });
+		ledger_call(
+		    l, &(struct token_call){ .at_ms = jint_or(c, "at_ms", 0),
+			   .shop = jtext_or(c, "shop", ""),
+			   .grant = jtext_or(c, "grant", ""),
+			   .status = jint_or(c, "status", 0),
+			   .error = jtext_or(c, "error", NULL) });
 	}
 }

@@ -54,7 +54,7 @@ skip_blanks(struct lex *l)
 			l->line++;
 			l->line_start = l->p + 1;
 		} else if (*l->p != ' ' && *l->p != '\t' && *l->p != '\r' &&
-		    *l->p != ',')
+			   *l->p != ',')
 			return;
 	}
 }
@@ -111,13 +111,14 @@ string_bytes(const struct lex *l, bool block)
 	size_t n = block ? 3 : 1;
 
 	for (; n < left; n++) {
-		if (block && left - n >= 3 && memcmp(l->p + n, "\"\"\"", 3) == 0)
+		if (block && left - n >= 3 &&
+		    memcmp(l->p + n, "\"\"\"", 3) == 0)
 			return n + 3;
 		if (l->p[n] == '\\')
 			n += block && left - n >= 4 &&
-				memcmp(l->p + n, "\\\"\"\"", 4) == 0
-			    ? 3
-			    : !block;
+				     memcmp(l->p + n, "\\\"\"\"", 4) == 0
+				 ? 3
+				 : !block;
 		else if (!block && l->p[n] == '"')
 			return n + 1;
 		else if (!block && l->p[n] == '\n')
@@ -129,8 +130,7 @@ string_bytes(const struct lex *l, bool block)
 static enum rc
 take_string(struct lex *l)
 {
-	const bool block =
-	    l->end - l->p >= 3 && memcmp(l->p, "\"\"\"", 3) == 0;
+	const bool block = l->end - l->p >= 3 && memcmp(l->p, "\"\"\"", 3) == 0;
 	const size_t n = string_bytes(l, block);
 	const size_t quotes = block ? 3 : 1;
 	struct slice inside;
@@ -196,8 +196,7 @@ lex_is(const struct lex *l, char c)
 enum rc
 lex_start(struct cx *cx, struct slice text, struct lex *out)
 {
-	const bool bom =
-	    text.n >= 3 && memcmp(text.p, "\xef\xbb\xbf", 3) == 0;
+	const bool bom = text.n >= 3 && memcmp(text.p, "\xef\xbb\xbf", 3) == 0;
 
 	*out = (struct lex){
 		.cx = cx,

@@ -65,8 +65,8 @@ add_up(struct make *m)
 }
 
 enum rc
-made_shop(struct cx *cx, struct shop *shop, const struct sizes *sizes,
-    int64_t now)
+made_shop(
+    struct cx *cx, struct shop *shop, const struct sizes *sizes, int64_t now)
 {
 	struct make m = { .cx = cx,
 		.shop = shop,

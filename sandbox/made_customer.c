@@ -1,8 +1,9 @@
 /* Customers: some without an e-mail, a phone or an address. */
 #include "made.h"
 
-static const char *const firsts[] = { "Ada", "Zoë", "José", "Łukasz", "Mary Ann",
-	"Søren", "陽子", "Nguyễn", "Олена", "D'Arcy", "Émile", "Aoife" };
+static const char *const firsts[] = { "Ada", "Zoë", "José", "Łukasz",
+	"Mary Ann", "Søren", "陽子", "Nguyễn", "Олена", "D'Arcy", "Émile",
+	"Aoife" };
 static const char *const lasts[] = { "Müller", "O'Brien", "García", "Nowak",
 	"Smith-Jones", "佐藤", "Шевченко", "Ångström", "de la Cruz", "Wu",
 	"Þórsdóttir", "Null" };
@@ -58,19 +59,19 @@ made_customer(struct make *m, size_t i)
 
 	c->thing.id = made_id(m, MADE_CUSTOMER, i);
 	c->thing.created_at = m->now - dice_in(&d, 450 * day, 800 * day);
-	c->thing.updated_at =
-	    c->thing.created_at + dice_in(&d, 0, 440 * day);
+	c->thing.updated_at = c->thing.created_at + dice_in(&d, 0, 440 * day);
 	c->first_name = i % 25 == 24 ? NULL : DICE_PICK(&d, firsts);
 	c->last_name = DICE_PICK(&d, lasts);
 	reach(m, c, &d, i);
-	c->display_name = c->first_name
-	    ? text_fmt(m->mem, "%s %s", c->first_name, c->last_name)
-	    : c->last_name;
+	c->display_name = c->first_name ? text_fmt(m->mem, "%s %s",
+					      c->first_name, c->last_name)
+					: c->last_name;
 	c->address = made_address(m, &d, i, place);
 	c->locale = locales[place];
 	c->state = DICE_PICK(&d, states);
 	c->tags = made_texts(m, tags + i % 2, (size_t)dice_in(&d, 0, 2));
-	c->note = i % 9 == 3 ? "Calls before noon \xe2\x98\x8e\xef\xb8\x8f" : NULL;
+	c->note =
+	    i % 9 == 3 ? "Calls before noon \xe2\x98\x8e\xef\xb8\x8f" : NULL;
 	c->tax_exempt = dice_percent(&d, 5);
 	c->data_sale_opt_out = dice_percent(&d, 8);
 	c->spent.currency = m->shop->currency;

@@ -37,8 +37,8 @@ name_line(struct make *m, struct line *l, struct dice *d)
 	l->title = v->product->title;
 	l->variant_title = v->product->variants.n > 1 ? v->title : NULL;
 	l->name = l->variant_title
-	    ? text_fmt(m->mem, "%s - %s", l->title, l->variant_title)
-	    : l->title;
+		      ? text_fmt(m->mem, "%s - %s", l->title, l->variant_title)
+		      : l->title;
 	l->sku = v->sku;
 	l->vendor = v->product->vendor;
 	l->taxable = v->taxable;
@@ -95,8 +95,7 @@ add_lines(struct make *m, struct order *o, size_t i, struct dice *d)
 {
 	struct gather g = { .mem = m->mem };
 	const size_t n = how_many_lines(m, d, i);
-	const int percent =
-	    dice_percent(d, 25) || o->discount_codes.n ? 10 : 0;
+	const int percent = dice_percent(d, 25) || o->discount_codes.n ? 10 : 0;
 	int64_t sum = 0, off = 0;
 	struct line *l;
 	size_t k;
@@ -114,8 +113,8 @@ add_lines(struct make *m, struct order *o, size_t i, struct dice *d)
 	o->discounts = made_bag(o, off);
 	o->tax = made_bag(o, sum * TAX_PERCENT / 100);
 	o->shipping_price = made_bag(o, 495 * dice_in(d, 0, 2));
-	o->total = made_bag(o,
-	    sum + o->tax.shop.cents + o->shipping_price.shop.cents);
+	o->total =
+	    made_bag(o, sum + o->tax.shop.cents + o->shipping_price.shop.cents);
 	o->current_total = o->total;
 	o->refunded = made_bag(o, 0);
 }
@@ -127,14 +126,13 @@ date(struct make *m, struct order *o, struct dice *d, size_t i)
 	const int64_t span = 400 * 24 * 3600;
 	const int64_t n = (int64_t)m->sizes->orders;
 
-	o->thing.created_at =
-	    m->now - 3600 - span * (n - 1 - (int64_t)i) / n;
+	o->thing.created_at = m->now - 3600 - span * (n - 1 - (int64_t)i) / n;
 	o->processed_at = o->thing.created_at;
-	o->thing.updated_at = o->thing.created_at +
-	    dice_in(d, 0, m->now - o->thing.created_at);
+	o->thing.updated_at =
+	    o->thing.created_at + dice_in(d, 0, m->now - o->thing.created_at);
 	if (i % 12 < 3) /* some changed in the same second */
-		o->thing.updated_at = o->thing.created_at -
-		    o->thing.created_at % 3600 + 3600;
+		o->thing.updated_at =
+		    o->thing.created_at - o->thing.created_at % 3600 + 3600;
 }
 
 static void
@@ -158,8 +156,8 @@ describe(struct make *m, struct order *o, struct dice *d, size_t i)
 	o->thing.id = made_id(m, MADE_ORDER, i);
 	o->number = FIRST_NUMBER + (int64_t)i;
 	o->name = text_fmt(m->mem, "#%lld", (long long)o->number);
-	o->confirmation_number = text_fmt(m->mem, "%09llX",
-	    (unsigned long long)(dice_next(d) & 0xfffffffff));
+	o->confirmation_number = text_fmt(
+	    m->mem, "%09llX", (unsigned long long)(dice_next(d) & 0xfffffffff));
 	o->source_name = DICE_PICK(d, sources);
 	if (text_same(o->source_name, "web"))
 		o->checkout_token = text_fmt(m->mem, "%016llx%016llx",
@@ -173,8 +171,7 @@ describe(struct make *m, struct order *o, struct dice *d, size_t i)
 	o->presentment_currency =
 	    dice_percent(d, 20) ? DICE_PICK(d, foreign) : o->currency;
 	if (dice_percent(d, 12))
-		o->discount_codes = made_texts(m,
-		    &codes[dice_in(d, 0, 2)], 1);
+		o->discount_codes = made_texts(m, &codes[dice_in(d, 0, 2)], 1);
 	o->fulfillment_status =
 	    dice_percent(d, 70) ? "FULFILLED" : "UNFULFILLED";
 	o->return_status = "NO_RETURN";

@@ -190,13 +190,13 @@ refund_lines(struct till *t, struct refund *r, size_t k, size_t n)
 		if (l->current_quantity == 0)
 			continue;
 		rl = ARENA_NEW(t->m->mem, struct refund_line);
-		rl->id = made_child_id(
-		    t->m, MADE_REFUND_LINE, t->i, 300 * k + j);
+		rl->id =
+		    made_child_id(t->m, MADE_REFUND_LINE, t->i, 300 * k + j);
 		rl->line = l;
 		rl->quantity = 1;
 		rl->restock_type = j % 2 ? "RETURN" : "NO_RESTOCK";
-		rl->subtotal = made_bag(t->o,
-		    l->discounted_total.shop.cents / l->quantity);
+		rl->subtotal = made_bag(
+		    t->o, l->discounted_total.shop.cents / l->quantity);
 		rl->total_tax =
 		    made_bag(t->o, rl->subtotal.shop.cents * 20 / 100);
 		l->current_quantity--;
@@ -223,8 +223,8 @@ give_back(struct till *t, struct gather *refunds, int64_t cents, size_t n_lines)
 	r->total = made_bag(o, cents);
 	refund_lines(t, r, k, n_lines);
 	if (cents > 0)
-		gather_add(&paid,
-		    pay(t, "REFUND", cents, o->transactions.items[0]));
+		gather_add(
+		    &paid, pay(t, "REFUND", cents, o->transactions.items[0]));
 	r->transactions = gather_list(&paid);
 	o->refunded = made_bag(o, o->refunded.shop.cents + cents);
 	gather_add(refunds, r);
@@ -244,8 +244,8 @@ settle(struct order *o, int64_t last_refund_at)
 	    made_bag(o, o->total.shop.cents - o->refunded.shop.cents);
 	if (o->refunded.shop.cents > 0)
 		o->financial_status = o->current_total.shop.cents > 0
-		    ? "PARTIALLY_REFUNDED"
-		    : "REFUNDED";
+					  ? "PARTIALLY_REFUNDED"
+					  : "REFUNDED";
 	o->return_status = "RETURNED";
 	if (o->thing.updated_at < last_refund_at)
 		o->thing.updated_at = last_refund_at;
@@ -276,7 +276,6 @@ made_refunds(struct make *m, struct order *o, size_t i, struct dice *d)
 		return;
 	o->refunds = gather_list(&refunds);
 	o->transactions = gather_list(&t.transactions);
-	settle(o,
-	    ((const struct refund *)refunds.items[refunds.n - 1])
-		->thing.created_at);
+	settle(o, ((const struct refund *)refunds.items[refunds.n - 1])
+		      ->thing.created_at);
 }

@@ -3,16 +3,21 @@
 
 static const char *const vendors[] = { "Nordlicht", "O'Neil & Sons",
 	"Kiefer Werkstatt", "Olá Porto", "山田商店" };
-static const char *const types[] = { "Clothing", "Home", "Kitchen", "", "Garden" };
+static const char *const types[] = { "Clothing", "Home", "Kitchen", "",
+	"Garden" };
 static const char *const sizes[] = { "XS", "S", "M", "L", "XL", "2XL", "3XL",
 	"4XL", "5XL", "6XL" };
 static const char *const colours[] = { "Red", "Grün", "Blue", "Black", "White",
 	"Sand", "Rosé", "Teal", "Plum", "Grey", "Mint", "Ochre", "Navy" };
-static const char *const tags[] = { "new", "sale", "gift idea", "größe-xl",
-	"🎁", "winter/2026" };
+static const char *const tags[] = { "new", "sale", "gift idea", "größe-xl", "🎁",
+	"winter/2026" };
 static const char *const default_title[] = { "Default Title" };
 
-enum { SIZES = sizeof(sizes) / sizeof(sizes[0]), ALIKE_FROM = 20, ALIKE_TO = 40 };
+enum {
+	SIZES = sizeof(sizes) / sizeof(sizes[0]),
+	ALIKE_FROM = 20,
+	ALIKE_TO = 40
+};
 
 static const struct category categories[] = {
 	{ 1, "gid://shopify/TaxonomyCategory/aa-1-13-8", "T-Shirts",
@@ -89,12 +94,12 @@ name_variant(struct make *m, struct variant *v, size_t n, size_t k)
 		choose(m, &g, "Size", v->title = sizes[k % SIZES]);
 	if (n > SIZES) {
 		choose(m, &g, "Colour", colours[k / SIZES]);
-		v->title = text_fmt(m->mem, "%s / %s", sizes[k % SIZES],
-		    colours[k / SIZES]);
+		v->title = text_fmt(
+		    m->mem, "%s / %s", sizes[k % SIZES], colours[k / SIZES]);
 	}
 	v->chosen = gather_list(&g);
-	v->display_name = text_fmt(m->mem, "%s - %s", v->product->title,
-	    v->title);
+	v->display_name =
+	    text_fmt(m->mem, "%s - %s", v->product->title, v->title);
 }
 
 static void
@@ -102,16 +107,16 @@ price_variant(struct variant *v, struct dice *d, const char *currency)
 {
 	v->price_cents = dice_percent(d, 3) ? 0 : dice_in(d, 100, 25000);
 	v->compare_at_cents = dice_percent(d, 30)
-	    ? v->price_cents + dice_in(d, 100, 2000)
-	    : NO_MONEY;
+				  ? v->price_cents + dice_in(d, 100, 2000)
+				  : NO_MONEY;
 	if (dice_percent(d, 60))
 		v->unit_cost =
 		    (struct amount){ v->price_cents * 4 / 10, currency };
 }
 
 static struct variant *
-made_variant(struct make *m, const struct product *p, size_t i, size_t k,
-    size_t n)
+made_variant(
+    struct make *m, const struct product *p, size_t i, size_t k, size_t n)
 {
 	struct variant *v = ARENA_NEW(m->mem, struct variant);
 	struct dice d = dice_of(m->sizes->seed, MADE_VARIANT, i * 1000 + k);
@@ -123,12 +128,12 @@ made_variant(struct make *m, const struct product *p, size_t i, size_t k,
 	v->position = (int64_t)k + 1;
 	name_variant(m, v, n, k);
 	price_variant(v, &d, m->shop->currency);
-	v->sku = dice_percent(&d, 90)
-	    ? text_fmt(m->mem, "SKU-%zu-%zu", i, k)
-	    : NULL;
+	v->sku =
+	    dice_percent(&d, 90) ? text_fmt(m->mem, "SKU-%zu-%zu", i, k) : NULL;
 	v->barcode = dice_percent(&d, 50)
-	    ? text_fmt(m->mem, "40%011lld", (long long)dice_in(&d, 1, 99999999))
-	    : NULL;
+			 ? text_fmt(m->mem, "40%011lld",
+			       (long long)dice_in(&d, 1, 99999999))
+			 : NULL;
 	v->taxable = dice_percent(&d, 90);
 	v->tracked = dice_percent(&d, 85);
 	v->inventory_quantity = v->tracked ? dice_in(&d, -2, 200) : 0;
@@ -168,12 +173,10 @@ date(struct make *m, struct product *p, struct dice *d, size_t i)
 	const int64_t day = 24 * 3600;
 
 	p->thing.created_at = m->now - dice_in(d, 500 * day, 900 * day);
-	p->thing.updated_at =
-	    p->thing.created_at + dice_in(d, 0, 499 * day);
+	p->thing.updated_at = p->thing.created_at + dice_in(d, 0, 499 * day);
 	if (i >= ALIKE_FROM && i < ALIKE_TO)
 		p->thing.updated_at = m->now - 40 * day;
-	p->published_at =
-	    dice_percent(d, 85) ? p->thing.created_at + 3600 : 0;
+	p->published_at = dice_percent(d, 85) ? p->thing.created_at + 3600 : 0;
 }
 
 static const struct media *
@@ -214,8 +217,8 @@ made_product(struct make *m, size_t i)
 	p->seo_description = p->seo_title ? "Found & liked" : NULL;
 	date(m, p, &d, i);
 	if (p->published_at != 0)
-		p->online_store_url = text_fmt(m->mem,
-		    "https://%s/products/%s", m->shop->domain, p->handle);
+		p->online_store_url = text_fmt(m->mem, "https://%s/products/%s",
+		    m->shop->domain, p->handle);
 	add_options(m, p, i, n);
 	add_variants(m, p, i, n);
 	return p;

@@ -1,9 +1,10 @@
-/* Words for made-up things: most plain, some of the kind that break programs. */
+/* Words for made-up things: most plain, some of the kind that break programs.
+ */
 #include "made.h"
 
 static const char *const adjectives[] = { "Blue", "Heavy", "Small", "Woollen",
-	"Grüner", "Oiled", "Folding", "Enamel", "Striped", "Plain", "Märchenhafter",
-	"Recycled" };
+	"Grüner", "Oiled", "Folding", "Enamel", "Striped", "Plain",
+	"Märchenhafter", "Recycled" };
 
 static const char *const nouns[] = { "Shirt", "Lantern", "Teapot", "Blanket",
 	"Notebook", "Mug", "Apron", "Basket", "Candle", "Stool", "Kettle",
@@ -39,8 +40,7 @@ made_title(struct make *m, struct dice *d, size_t i)
 	const size_t n_odd = sizeof(odd) / sizeof(odd[0]);
 
 	if (i % 7 == 2)
-		return text_fmt(
-		    m->mem, "%s %zu", odd[i / 7 % n_odd], i);
+		return text_fmt(m->mem, "%s %zu", odd[i / 7 % n_odd], i);
 	return text_fmt(m->mem, "%s %s %zu", DICE_PICK(d, adjectives),
 	    DICE_PICK(d, nouns), i);
 }

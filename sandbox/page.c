@@ -32,7 +32,8 @@ cursor_of(struct run *run, const struct page *page, size_t i)
 	jw_object(&w, NULL);
 	jw_int(&w, "last_id", thing->id);
 	if (key.text != NULL)
-		jw_text(&w, "last_value", text_cut(run->cx->mem, key.text, 1000));
+		jw_text(
+		    &w, "last_value", text_cut(run->cx->mem, key.text, 1000));
 	else
 		jw_int(&w, "last_value", key.number);
 	jw_close(&w);
@@ -55,12 +56,12 @@ read_cursor(struct run *run, const char *text, const struct sort *sort,
 	}
 	out->id = jint_or(j, "last_id", 0);
 	if (by_text) {
-		out->key = (struct sort_key){ 0,
-			jtext_or(j, "last_value", NULL) };
+		out->key =
+		    (struct sort_key){ 0, jtext_or(j, "last_value", NULL) };
 		return out->id != 0 && out->key.text != NULL;
 	}
-	out->key = (struct sort_key){ jint_or(j, "last_value", INT64_MIN),
-		NULL };
+	out->key =
+	    (struct sort_key){ jint_or(j, "last_value", INT64_MIN), NULL };
 	return out->id != 0 && out->key.number != INT64_MIN;
 }
 
@@ -79,8 +80,8 @@ place_behind(struct list all, const struct sort *sort, const struct cursor *c)
 				return from + 1;
 		}
 		return c->key.number < 0 || (size_t)c->key.number > all.n
-		    ? all.n
-		    : (size_t)c->key.number;
+			   ? all.n
+			   : (size_t)c->key.number;
 	}
 	while (from < to) {
 		middle = from + (to - from) / 2;
@@ -125,7 +126,7 @@ apply_cursor(struct run *run, struct list all, const struct sort *sort,
 		return false;
 	behind = place_behind(all, sort, &c);
 	at = behind > 0 && stands_at(all, behind - 1, c.id) ? behind - 1
-							     : behind;
+							    : behind;
 	if (reverse) { /* the list is read from its end */
 		size_t swap = all.n - behind;
 
@@ -178,8 +179,8 @@ wrong_size(struct run *run, const struct plan_field *f)
 }
 
 static struct value
-cut(struct run *run, struct list all, const struct sort *sort,
-    struct span span, const struct plan_field *f)
+cut(struct run *run, struct list all, const struct sort *sort, struct span span,
+    const struct plan_field *f)
 {
 	struct page *page = ARENA_NEW(run->cx->mem, struct page);
 	const size_t size = (size_t)page_size(f);
@@ -278,8 +279,7 @@ page_start_cursor(
 }
 
 struct value
-page_end_cursor(
-    struct run *run, const void *object, const struct plan_field *f)
+page_end_cursor(struct run *run, const void *object, const struct plan_field *f)
 {
 	const struct page *page = object;
 	const size_t n = page->nodes.n;
@@ -297,15 +297,15 @@ page_type(struct cx *cx, const char *name, const struct type *node)
 	struct type_field *fields = ARENA_ARRAY(mem, struct type_field, 4);
 
 	if (text_ends(name, "Edge")) {
-		fields[0] = (struct type_field)F_CALL("cursor", "String!",
-		    edge_cursor);
-		fields[1] = (struct type_field)F_CALL("node",
-		    text_fmt(mem, "%s!", thing), edge_node);
+		fields[0] =
+		    (struct type_field)F_CALL("cursor", "String!", edge_cursor);
+		fields[1] = (struct type_field)F_CALL(
+		    "node", text_fmt(mem, "%s!", thing), edge_node);
 	} else {
 		fields[0] = (struct type_field)F_AT("nodes",
 		    text_fmt(mem, "[%s!]!", thing), HOW_LIST, page, nodes);
-		fields[1] = (struct type_field)F_CALL("edges",
-		    text_fmt(mem, "[%sEdge!]!", thing), page_edges);
+		fields[1] = (struct type_field)F_CALL(
+		    "edges", text_fmt(mem, "[%sEdge!]!", thing), page_edges);
 		fields[2] = (struct type_field)F_SELF("pageInfo", "PageInfo!");
 	}
 	*t = (struct type){ .name = name,

@@ -161,16 +161,14 @@ say_conflict(struct collect *c, const struct draft *d,
     const struct doc_selection *s, const char *other)
 {
 	struct arena *mem = c->p->cx->mem;
-	const char *both =
-	    text_fmt(mem, "%s or %s", d->f.field->name, s->name);
+	const char *both = text_fmt(mem, "%s or %s", d->f.field->name, s->name);
 
 	if (text_same(d->f.field->name, s->name))
 		both = other;
 	problems_add(c->p->problems,
 	    &(struct problem){
 		.message = text_fmt(mem, "Field '%s' has %s: %s?", s->key,
-		    both == other ? "an argument conflict"
-				  : "a field conflict",
+		    both == other ? "an argument conflict" : "a field conflict",
 		    both),
 		.at = s->at,
 		.code = "fieldConflict",
@@ -221,7 +219,7 @@ collect_field(struct collect *c, const struct doc_selection *s)
 		d->f.args = give_args(c->p, d->f.field, s->args);
 		d->written = s->args;
 	} else if (!text_same(d->f.field->name, s->name) ||
-	    !same_args(c->p->cx->mem, d->written, s->args))
+		   !same_args(c->p->cx->mem, d->written, s->args))
 		return say_conflict(c, d, s, "different arguments");
 	add_set(c->p->cx->mem, d, s->inside);
 	return RC_OK;
@@ -298,8 +296,8 @@ plan_inside(struct planner *p, struct draft *d, int depth)
 }
 
 static enum rc
-plan_object(struct planner *p, const struct type *type,
-    const struct sets *sets, int depth, const struct plan **out)
+plan_object(struct planner *p, const struct type *type, const struct sets *sets,
+    int depth, const struct plan **out)
 {
 	struct plan *plan = ARENA_NEW(p->cx->mem, struct plan);
 	struct collect c = { .p = p, .type = type };

@@ -10,8 +10,8 @@
 static int
 by_name(const void *a, const void *b)
 {
-	return strcmp(((const struct pair *)a)->name,
-	    ((const struct pair *)b)->name);
+	return strcmp(
+	    ((const struct pair *)a)->name, ((const struct pair *)b)->name);
 }
 
 /* Names as they are, with the [] of a list. */
@@ -57,16 +57,16 @@ query_signed(
 	TRY(conf_secret(cx, C_SHOPIFY_API_SECRET_FILE, &secret));
 	TRY(query_hmac(
 	    cx, (struct slice){ secret.p, secret.n }, items, n, &mac));
-	*out = text_fmt(cx->mem, "%s&hmac=%s",
-	    pairs_text(cx->mem, items, n), mac);
+	*out =
+	    text_fmt(cx->mem, "%s&hmac=%s", pairs_text(cx->mem, items, n), mac);
 	return RC_OK;
 }
 
 const char *
 query_host(struct arena *mem, const char *shop)
 {
-	const char *plain = text_fmt(mem, "admin.shopify.com/store/%.*s",
-	    (int)strcspn(shop, "."), shop);
+	const char *plain = text_fmt(
+	    mem, "admin.shopify.com/store/%.*s", (int)strcspn(shop, "."), shop);
 	char *host = base64_of(mem, plain, strlen(plain));
 
 	host[strcspn(host, "=")] = '\0';

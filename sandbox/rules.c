@@ -66,8 +66,8 @@ static enum rc
 refuse(struct cx *cx, const struct rule *r, const char *got)
 {
 	return rc_field(cx, RC_INPUT, r->name,
-	    text_fmt(cx->mem, "a number from %lld to %lld",
-		(long long)r->min, (long long)r->max),
+	    text_fmt(cx->mem, "a number from %lld to %lld", (long long)r->min,
+		(long long)r->max),
 	    got);
 }
 
@@ -132,8 +132,8 @@ rules_set(struct cx *cx, struct rules *rules, struct json in)
 static int64_t
 value_in(const struct rules *rules, const struct rule *r)
 {
-	return *(const int64_t *)(const void *)((const char *)rules +
-	    r->offset);
+	return *(
+	    const int64_t *)(const void *)((const char *)rules + r->offset);
 }
 
 void

@@ -20,19 +20,18 @@ bool
 run_sees(const struct run *run, const struct order *order)
 {
 	return run->app->all_orders ||
-	    order->thing.created_at >= run->now - ORDERS_SEEN_S;
+	       order->thing.created_at >= run->now - ORDERS_SEEN_S;
 }
 
 struct value
 run_refuse(struct run *run, const char *code, const char *message)
 {
-	problems_add(run->problems,
-	    &(struct problem){
-		.message = message,
-		.at = run->field->at,
-		.path = run->path,
-		.code = code,
-	    });
+	problems_add(run->problems, &(struct problem){
+					.message = message,
+					.at = run->field->at,
+					.path = run->path,
+					.code = code,
+				    });
 	return value_null();
 }
 
@@ -121,13 +120,13 @@ may_answer(struct run *run, const struct type_field *f)
 static const char *
 gid_of(struct run *run, const char *type, int64_t id)
 {
-	return text_fmt(run->cx->mem, "gid://shopify/%s/%lld", type,
-	    (long long)id);
+	return text_fmt(
+	    run->cx->mem, "gid://shopify/%s/%lld", type, (long long)id);
 }
 
 static struct value
-number_at(struct run *run, const struct type_field *f, const char *type,
-    int64_t n)
+number_at(
+    struct run *run, const struct type_field *f, const char *type, int64_t n)
 {
 	struct arena *mem = run->cx->mem;
 
@@ -192,8 +191,8 @@ value_of(struct run *run, const void *object, const struct type *type,
 		return page_of(
 		    run, *(const struct list *)(const void *)at, NULL, f);
 	default:
-		return number_at(run, field, type->name,
-		    *(const int64_t *)(const void *)at);
+		return number_at(
+		    run, field, type->name, *(const int64_t *)(const void *)at);
 	}
 }
 

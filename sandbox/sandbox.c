@@ -58,16 +58,15 @@ sandbox_start(struct cx *cx)
 }
 
 enum rc
-sandbox_host_shop(
-    struct cx *cx, const char *host, struct world_shop **out)
+sandbox_host_shop(struct cx *cx, const char *host, struct world_shop **out)
 {
 	const size_t n = host ? strcspn(host, ":") : 0;
 	const char *domain;
 
 	if (n == 0)
 		return RC_ABSENT;
-	domain = text_lower(
-	    cx->mem, text_of(cx->mem, (struct slice){ host, n }));
+	domain =
+	    text_lower(cx->mem, text_of(cx->mem, (struct slice){ host, n }));
 	TRY(world_find(cx, &the_sandbox.world, domain, out));
 	if ((*out)->bucket.size == 0)
 		(*out)->bucket = bucket_new((double)the_sandbox.rules.bucket,

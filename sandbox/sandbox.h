@@ -17,7 +17,8 @@ struct sandbox {
 	struct ledger ledger;
 	struct faults faults;
 	struct world world;
-	int64_t born_at; /* what made-up times end at; kept, so that they stay */
+	int64_t
+	    born_at; /* what made-up times end at; kept, so that they stay */
 	int64_t kept_ms; /* when the state was last written */
 	bool changed; /* since then */
 };
@@ -32,8 +33,8 @@ int64_t sandbox_now(void);
 
 /* The shop of a request by its Host, or by a name in its path. RC_ABSENT: no
  * such shop. */
-enum rc sandbox_host_shop(struct cx *cx, const char *host,
-    struct world_shop **out) MUST_USE;
+enum rc sandbox_host_shop(
+    struct cx *cx, const char *host, struct world_shop **out) MUST_USE;
 
 /* Writes the state now, whole and in one step (keep.c). */
 void sandbox_keep(struct cx *cx);

@@ -1,7 +1,7 @@
 /* Replies that several end points give. */
+#include "say.h"
 #include "base/clock.h"
 #include "io/wait.h"
-#include "say.h"
 
 enum { PAGE_BYTES = 64 << 10 };
 

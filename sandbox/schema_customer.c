@@ -36,8 +36,8 @@ static struct type_field email_fields[] = {
 
 static struct type_field sms_fields[] = {
 	F_TEXT("state", "CustomerMarketingConsentState!", customer, sms_state),
-	F_TEXT("optInLevel", "CustomerMarketingOptInLevel", customer,
-	    sms_opt_in),
+	F_TEXT(
+	    "optInLevel", "CustomerMarketingOptInLevel", customer, sms_opt_in),
 	F_TIME("updatedAt", "DateTime", customer, sms_updated_at),
 	F_END,
 };
@@ -54,8 +54,8 @@ static struct type_field customer_fields[] = {
 	F_NUMBER("legacyResourceId", "UnsignedInt64!", customer, thing.id),
 	F_TEXT("firstName", "String", customer, first_name, .personal = true),
 	F_TEXT("lastName", "String", customer, last_name, .personal = true),
-	F_TEXT("displayName", "String!", customer, display_name,
-	    .personal = true),
+	F_TEXT(
+	    "displayName", "String!", customer, display_name, .personal = true),
 	F_CALL("defaultEmailAddress", "CustomerEmailAddress", email_address,
 	    .personal = true),
 	F_CALL("defaultPhoneNumber", "CustomerPhoneNumber", phone_number,
@@ -69,22 +69,19 @@ static struct type_field customer_fields[] = {
 	F_TEXT("note", "String", customer, note),
 	F_BOOL("taxExempt", "Boolean!", customer, tax_exempt),
 	F_BOOL("dataSaleOptOut", "Boolean!", customer, data_sale_opt_out),
-	F_NUMBER("numberOfOrders", "UnsignedInt64!", customer,
-	    number_of_orders),
+	F_NUMBER(
+	    "numberOfOrders", "UnsignedInt64!", customer, number_of_orders),
 	F_PART("amountSpent", "MoneyV2!", customer, spent),
 	F_TIME("createdAt", "DateTime!", customer, thing.created_at),
 	F_TIME("updatedAt", "DateTime!", customer, thing.updated_at),
 	F_END,
 };
 
-#define OBJECT(n, f, ...) \
-	{ .name = (n), .kind = TYPE_OBJECT, .fields = (f), __VA_ARGS__ }
-
 struct type customer_types[] = {
-	OBJECT("Customer", customer_fields, .is = "Node",
+	T_OBJECT("Customer", customer_fields, .is = "Node",
 	    .scope = "read_customers"),
-	OBJECT("CustomerEmailAddress", email_fields, ),
-	OBJECT("CustomerPhoneNumber", phone_fields, ),
-	OBJECT("CustomerSmsMarketingConsent", sms_fields, ),
+	T_OBJECT("CustomerEmailAddress", email_fields, ),
+	T_OBJECT("CustomerPhoneNumber", phone_fields, ),
+	T_OBJECT("CustomerSmsMarketingConsent", sms_fields, ),
 	{ .name = NULL },
 };

@@ -31,8 +31,8 @@ application(struct run *run, const void *object, const struct plan_field *f)
 
 	(void)run;
 	(void)f;
-	v.type = types_find(d->code ? "DiscountCodeApplication"
-				    : "ManualDiscountApplication");
+	v.type = types_find(
+	    d->code ? "DiscountCodeApplication" : "ManualDiscountApplication");
 	return v;
 }
 
@@ -78,8 +78,8 @@ static struct type_field line_fields[] = {
 	F_PART("discountedTotalSet", "MoneyBag!", line, discounted_total,
 	    .args_text = "withCodeDiscounts: Boolean = false"),
 	F_PART("totalDiscountSet", "MoneyBag!", line, total_discount),
-	F_LIST("discountAllocations", "[DiscountAllocation!]!", line,
-	    discounts),
+	F_LIST(
+	    "discountAllocations", "[DiscountAllocation!]!", line, discounts),
 	F_END,
 };
 
@@ -98,8 +98,8 @@ static struct type_field transaction_fields[] = {
 	F_TEXT("gateway", "String", transaction, gateway),
 	F_TEXT("formattedGateway", "String", transaction, formatted_gateway),
 	F_BOOL("test", "Boolean!", transaction, test),
-	F_TEXT("errorCode", "OrderTransactionErrorCode", transaction,
-	    error_code),
+	F_TEXT(
+	    "errorCode", "OrderTransactionErrorCode", transaction, error_code),
 	F_TEXT("paymentId", "String", transaction, payment_id),
 	F_BOOL("manualPaymentGateway", "Boolean!", transaction, manual),
 	F_PART("amountSet", "MoneyBag!", transaction, amount),
@@ -191,26 +191,23 @@ static struct type_field order_fields[] = {
 	F_LIST("transactions", "[OrderTransaction!]!", order, transactions,
 	    .args_text = "capturable: Boolean, first: Int, "
 			 "manuallyResolvable: Boolean"),
-	F_LIST("refunds", "[Refund!]!", order, refunds,
-	    .args_text = "first: Int"),
+	F_LIST(
+	    "refunds", "[Refund!]!", order, refunds, .args_text = "first: Int"),
 	F_END,
 };
 
-#define OBJECT(n, f, ...) \
-	{ .name = (n), .kind = TYPE_OBJECT, .fields = (f), __VA_ARGS__ }
-
 struct type order_types[] = {
-	OBJECT("Order", order_fields, .is = "Node", .scope = "read_orders"),
-	OBJECT("LineItem", line_fields, .is = "Node", .scope = "read_orders"),
-	OBJECT("OrderTransaction", transaction_fields, .is = "Node",
+	T_OBJECT("Order", order_fields, .is = "Node", .scope = "read_orders"),
+	T_OBJECT("LineItem", line_fields, .is = "Node", .scope = "read_orders"),
+	T_OBJECT("OrderTransaction", transaction_fields, .is = "Node",
 	    .scope = "read_orders"),
-	OBJECT("Refund", refund_fields, .is = "Node", .scope = "read_orders"),
-	OBJECT("RefundLineItem", refund_line_fields, ),
-	OBJECT("TransactionFee", fee_fields, .is = "Node"),
-	OBJECT("DiscountAllocation", allocation_fields, ),
-	OBJECT("DiscountCodeApplication", code_fields,
+	T_OBJECT("Refund", refund_fields, .is = "Node", .scope = "read_orders"),
+	T_OBJECT("RefundLineItem", refund_line_fields, ),
+	T_OBJECT("TransactionFee", fee_fields, .is = "Node"),
+	T_OBJECT("DiscountAllocation", allocation_fields, ),
+	T_OBJECT("DiscountCodeApplication", code_fields,
 	    .is = "DiscountApplication"),
-	OBJECT("ManualDiscountApplication", manual_fields,
+	T_OBJECT("ManualDiscountApplication", manual_fields,
 	    .is = "DiscountApplication"),
 	{ .name = "DiscountApplication",
 	    .kind = TYPE_INTERFACE,

@@ -119,15 +119,15 @@ static struct type_field product_fields[] = {
 	F_TIME("updatedAt", "DateTime!", product, thing.updated_at),
 	F_TIME("publishedAt", "DateTime", product, published_at),
 	F_PAGE("variants", "ProductVariantConnection!", product, variants,
-	    .args_text = ARGS_PAGE
-	    ", sortKey: ProductVariantSortKeys = POSITION"),
+	    .args_text =
+		ARGS_PAGE ", sortKey: ProductVariantSortKeys = POSITION"),
 	F_END,
 };
 
 static struct type_field item_fields[] = {
 	F_ID("id", variant, inventory_item_id),
-	F_NUMBER("legacyResourceId", "UnsignedInt64!", variant,
-	    inventory_item_id),
+	F_NUMBER(
+	    "legacyResourceId", "UnsignedInt64!", variant, inventory_item_id),
 	F_BOOL("tracked", "Boolean!", variant, tracked),
 	F_BOOL("requiresShipping", "Boolean!", variant, requires_shipping),
 	F_CALL("unitCost", "MoneyV2", unit_cost),
@@ -157,23 +157,20 @@ static struct type_field variant_fields[] = {
 	F_END,
 };
 
-#define OBJECT(n, f, ...) \
-	{ .name = (n), .kind = TYPE_OBJECT, .fields = (f), __VA_ARGS__ }
-
 struct type product_types[] = {
-	OBJECT("Product", product_fields, .is = "Node",
+	T_OBJECT(
+	    "Product", product_fields, .is = "Node", .scope = "read_products"),
+	T_OBJECT("ProductVariant", variant_fields, .is = "Node",
 	    .scope = "read_products"),
-	OBJECT("ProductVariant", variant_fields, .is = "Node",
-	    .scope = "read_products"),
-	OBJECT("InventoryItem", item_fields, .is = "Node"),
-	OBJECT("TaxonomyCategory", category_fields, .is = "Node"),
-	OBJECT("ProductOption", option_fields, .is = "Node"),
-	OBJECT("SelectedOption", chosen_fields, ),
-	OBJECT("ProductPriceRangeV2", range_fields, ),
-	OBJECT("SEO", seo_fields, ),
-	OBJECT("Image", image_fields, ),
-	OBJECT("MediaPreviewImage", preview_fields, ),
-	OBJECT("MediaImage", media_image_fields, .is = "Node Media"),
+	T_OBJECT("InventoryItem", item_fields, .is = "Node"),
+	T_OBJECT("TaxonomyCategory", category_fields, .is = "Node"),
+	T_OBJECT("ProductOption", option_fields, .is = "Node"),
+	T_OBJECT("SelectedOption", chosen_fields, ),
+	T_OBJECT("ProductPriceRangeV2", range_fields, ),
+	T_OBJECT("SEO", seo_fields, ),
+	T_OBJECT("Image", image_fields, ),
+	T_OBJECT("MediaPreviewImage", preview_fields, ),
+	T_OBJECT("MediaImage", media_image_fields, .is = "Node Media"),
 	{ .name = "Media", .kind = TYPE_INTERFACE, .fields = media_fields },
 	{ .name = NULL },
 };

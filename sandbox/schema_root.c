@@ -7,8 +7,9 @@
 #include "schema.h"
 #include "search.h"
 
-#define ARGS_SEARCH(keys, by) \
-	ARGS_PAGE ", query: String, savedSearchId: ID, sortKey: " keys " = " by
+#define ARGS_SEARCH(keys, by)                                                  \
+	ARGS_PAGE ", query: String, savedSearchId: ID, sortKey: " keys " ="    \
+		  " " by
 #define ARGS_COUNT "limit: Int = 10000, query: String, savedSearchId: ID"
 #define ARGS_ID "id: ID!"
 
@@ -42,7 +43,7 @@ read_gid(struct cx *cx, const char *gid, const char **type, int64_t *id)
 		return false;
 	*type = text_of(cx->mem, part);
 	return text_next(&rest, '?', &part) &&
-	    text_int(text_of(cx->mem, part), 1, INT64_MAX, id);
+	       text_int(text_of(cx->mem, part), 1, INT64_MAX, id);
 }
 
 /* The order a thing belongs to; NULL where it belongs to none. */
@@ -93,8 +94,7 @@ find_by_id(struct run *run, const struct plan_field *f)
 		return run_refuse(run, "argumentLiteralsIncompatible",
 		    text_fmt(run->cx->mem, "Invalid global id '%s'", gid));
 	if (!text_same(type, f->field->of->name))
-		return run_refuse(run, "RESOURCE_NOT_FOUND",
-		    "invalid id");
+		return run_refuse(run, "RESOURCE_NOT_FOUND", "invalid id");
 	v = find_node(run, type, id);
 	v.type = NULL;
 	return v;
@@ -271,8 +271,7 @@ static struct type_field root_fields[] = {
 	F_CALL("node", "Node", node, .args_text = ARGS_ID),
 	F_CALL("nodes", "[Node]!", node_list, .args_text = "ids: [ID!]!"),
 	F_CALL("product", "Product", by_id, .args_text = ARGS_ID),
-	F_CALL("productVariant", "ProductVariant", by_id,
-	    .args_text = ARGS_ID),
+	F_CALL("productVariant", "ProductVariant", by_id, .args_text = ARGS_ID),
 	F_CALL("order", "Order", by_id, .args_text = ARGS_ID),
 	F_CALL("refund", "Refund", by_id, .args_text = ARGS_ID),
 	F_CALL("customer", "Customer", by_id, .args_text = ARGS_ID),
@@ -283,8 +282,8 @@ static struct type_field root_fields[] = {
 	F_CALL("orders", "OrderConnection!", orders,
 	    .args_text = ARGS_SEARCH("OrderSortKeys", "PROCESSED_AT")),
 	F_CALL("customers", "CustomerConnection!", customers,
-	    .args_text = ARGS_PAGE
-	    ", query: String, sortKey: CustomerSortKeys = ID"),
+	    .args_text =
+		ARGS_PAGE ", query: String, sortKey: CustomerSortKeys = ID"),
 	F_CALL("productsCount", "Count", products_count,
 	    .args_text = ARGS_COUNT, .scope = "read_products"),
 	F_CALL("productVariantsCount", "Count", variants_count,

@@ -3,9 +3,11 @@
 #include "schema.h"
 #include "stock.h"
 
+/* clang-format off */
 #define SCALAR(n) { .name = (n), .kind = TYPE_SCALAR }
 #define ENUM(n) { .name = (n), .kind = TYPE_ENUM }
 #define WORDS(n, w) { .name = (n), .kind = TYPE_ENUM, .words = (w) }
+/* clang-format on */
 
 static struct type_field money_fields[] = {
 	F_AT("amount", "Decimal!", HOW_DECIMAL, amount, cents),
@@ -43,8 +45,8 @@ static struct type_field node_fields[] = {
 static struct type_field address_fields[] = {
 	F_ID("id", address, id),
 	F_TEXT("city", "String", address, city, .personal = true),
-	F_TEXT("provinceCode", "String", address, province_code,
-	    .personal = true),
+	F_TEXT(
+	    "provinceCode", "String", address, province_code, .personal = true),
 	F_TEXT("countryCodeV2", "CountryCode", address, country_code),
 	F_TEXT("zip", "String", address, zip, .personal = true),
 	F_END,

@@ -69,8 +69,8 @@ access_scopes(struct run *run, const void *object, const struct plan_field *f)
 	for (i = 0; i < app->scopes.n; i++) {
 		s = ARENA_NEW(run->cx->mem, struct scope);
 		s->handle = app->scopes.items[i];
-		s->description = text_fmt(
-		    run->cx->mem, "Access scope %s", s->handle);
+		s->description =
+		    text_fmt(run->cx->mem, "Access scope %s", s->handle);
 		gather_add(&g, s);
 	}
 	return value_list(gather_list(&g));
@@ -81,8 +81,8 @@ uninstall_url(struct run *run, const void *object, const struct plan_field *f)
 {
 	(void)object;
 	(void)f;
-	return value_words(text_fmt(run->cx->mem,
-	    "https://%s/admin/settings/apps", run->shop->domain));
+	return value_words(text_fmt(
+	    run->cx->mem, "https://%s/admin/settings/apps", run->shop->domain));
 }
 
 static struct value
@@ -182,18 +182,15 @@ static struct type_field version_fields[] = {
 	F_END,
 };
 
-#define OBJECT(n, f, ...) \
-	{ .name = (n), .kind = TYPE_OBJECT, .fields = (f), __VA_ARGS__ }
-
 struct type shop_types[] = {
-	OBJECT("Shop", shop_fields, .is = "Node"),
-	OBJECT("ShopAddress", shop_address_fields, .is = "Node"),
-	OBJECT("ShopPlan", plan_fields, ),
-	OBJECT("Domain", domain_fields, .is = "Node"),
-	OBJECT("AppInstallation", installation_fields, .is = "Node"),
-	OBJECT("App", app_fields, .is = "Node"),
-	OBJECT("AccessScope", scope_fields, ),
-	OBJECT("Metafield", metafield_fields, .is = "Node"),
-	OBJECT("ApiVersion", version_fields, ),
+	T_OBJECT("Shop", shop_fields, .is = "Node"),
+	T_OBJECT("ShopAddress", shop_address_fields, .is = "Node"),
+	T_OBJECT("ShopPlan", plan_fields, ),
+	T_OBJECT("Domain", domain_fields, .is = "Node"),
+	T_OBJECT("AppInstallation", installation_fields, .is = "Node"),
+	T_OBJECT("App", app_fields, .is = "Node"),
+	T_OBJECT("AccessScope", scope_fields, ),
+	T_OBJECT("Metafield", metafield_fields, .is = "Node"),
+	T_OBJECT("ApiVersion", version_fields, ),
 	{ .name = NULL },
 };

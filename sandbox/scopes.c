@@ -78,7 +78,7 @@ static bool
 is_in_write(struct cx *cx, const struct texts *all, const char *scope)
 {
 	return text_starts(scope, "read_") &&
-	    has(all, all->n, text_fmt(cx->mem, "write_%s", scope + 5));
+	       has(all, all->n, text_fmt(cx->mem, "write_%s", scope + 5));
 }
 
 const char *

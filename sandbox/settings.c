@@ -64,8 +64,8 @@ settings_read(struct cx *cx, struct settings *out)
 	out->csv = text_or("SANDBOX_CSV", NULL);
 	out->state = state_path(cx);
 	out->key_file = text_or("SANDBOX_KEY_FILE", NULL);
-	out->scopes = text_or("SANDBOX_SCOPES",
-	    "read_products,read_orders,read_customers");
+	out->scopes = text_or(
+	    "SANDBOX_SCOPES", "read_products,read_orders,read_customers");
 	out->redirects = text_or("SANDBOX_REDIRECTS", NULL);
 	TRY(number_or(cx, "SANDBOX_SEED", 1, INT64_MAX, &seed));
 	out->seed = (uint64_t)seed;

@@ -31,14 +31,16 @@ finish(struct sheet *s)
 	int stock;
 
 	for (i = 0; i < s->all[STOCK_PRODUCT].n; i++)
-		finish_product((struct product *)(uintptr_t)
-				   s->all[STOCK_PRODUCT].items[i]);
+		finish_product(
+		    (struct product *)(uintptr_t)s->all[STOCK_PRODUCT]
+			.items[i]);
 	for (i = 0; i < s->all[STOCK_LINE].n; i++)
-		finish_line((struct line *)(uintptr_t)
-				s->all[STOCK_LINE].items[i]);
+		finish_line(
+		    (struct line *)(uintptr_t)s->all[STOCK_LINE].items[i]);
 	for (i = 0; i < s->all[STOCK_ORDER].n; i++)
-		sheet_close_order(s, (struct open_order *)(uintptr_t)
-				    s->all[STOCK_ORDER].items[i]);
+		sheet_close_order(
+		    s, (struct open_order *)(uintptr_t)s->all[STOCK_ORDER]
+			   .items[i]);
 	for (stock = 0; stock < STOCK_COUNT; stock++)
 		TRY(stock_put(
 		    s->cx, s->shop, (enum stock)stock, &s->all[stock]));

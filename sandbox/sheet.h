@@ -10,8 +10,7 @@
  * order, a line a line item, CustomerID a customer (docs/sandbox.md has the
  * mapping). `shop` has its mem and domain. RC_INPUT names the line at fault.
  */
-enum rc sheet_load(
-    struct cx *cx, struct shop *shop, const char *path) MUST_USE;
+enum rc sheet_load(struct cx *cx, struct shop *shop, const char *path) MUST_USE;
 
 /* The same from bytes, which must stay. */
 enum rc sheet_read(

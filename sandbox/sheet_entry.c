@@ -12,11 +12,10 @@ static const char heading[] =
     "CustomerID,Country";
 
 static enum rc
-wrong(struct cx *cx, const struct entry *e, const char *column,
-    const char *got)
+wrong(struct cx *cx, const struct entry *e, const char *column, const char *got)
 {
-	return rc_fail(cx, RC_INPUT, "line %zu: %s is \"%s\"", e->line, column,
-	    got);
+	return rc_fail(
+	    cx, RC_INPUT, "line %zu: %s is \"%s\"", e->line, column, got);
 }
 
 /* "17850.0" or "17850"; nothing at all is not known. */
@@ -66,8 +65,8 @@ sheet_heading(struct cx *cx, struct csv *csv)
 	for (i = 0; i < n; i++)
 		buf_addf(&b, "%s%s", i ? "," : "", cells[i]);
 	if (!text_same(buf_text(&b), heading))
-		return rc_fail(cx, RC_INPUT, "the first line is not %s",
-		    heading);
+		return rc_fail(
+		    cx, RC_INPUT, "the first line is not %s", heading);
 	return RC_OK;
 }
 

@@ -39,8 +39,7 @@ struct sheet {
 enum rc sheet_heading(struct cx *cx, struct csv *csv) MUST_USE;
 
 /* The next line that is not blank; RC_ABSENT at the end. */
-enum rc sheet_entry(
-    struct cx *cx, struct csv *csv, struct entry *out) MUST_USE;
+enum rc sheet_entry(struct cx *cx, struct csv *csv, struct entry *out) MUST_USE;
 
 /* The entry's product or customer (NULL: not known), made when it is new. */
 struct product *sheet_product(struct sheet *s, const struct entry *e);

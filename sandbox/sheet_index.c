@@ -24,7 +24,7 @@ slot_of(const struct sheet_index *ix, const char *key, uint64_t hash)
 	size_t i = (size_t)hash & (ix->cap - 1);
 
 	while (ix->slots[i].key != NULL &&
-	    (ix->slots[i].hash != hash || !text_same(ix->slots[i].key, key)))
+	       (ix->slots[i].hash != hash || !text_same(ix->slots[i].key, key)))
 		i = (i + 1) & (ix->cap - 1);
 	return &ix->slots[i];
 }
@@ -68,12 +68,12 @@ sheet_id(enum sheet_kind kind, const char *text)
 	const uint64_t bits = hash_of(text) & ((UINT64_C(1) << 44) - 1);
 
 	return INT64_C(9007199254740993) +
-	    (int64_t)((uint64_t)kind << 45 | bits << 1);
+	       (int64_t)((uint64_t)kind << 45 | bits << 1);
 }
 
 int64_t
 sheet_row_id(size_t line)
 {
 	return INT64_C(9007199254740993) +
-	    (int64_t)((uint64_t)SHEET_ROW << 45 | (uint64_t)line << 1);
+	       (int64_t)((uint64_t)SHEET_ROW << 45 | (uint64_t)line << 1);
 }

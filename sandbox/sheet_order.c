@@ -26,8 +26,8 @@ new_order(struct sheet *s, const struct entry *e)
 	struct order *o = &open->order;
 
 	open->lines.mem = s->mem;
-	o->thing = (struct thing){ sheet_id(SHEET_ORDER, e->invoice), e->at,
-		e->at };
+	o->thing =
+	    (struct thing){ sheet_id(SHEET_ORDER, e->invoice), e->at, e->at };
 	o->processed_at = e->at;
 	o->name = text_fmt(s->mem, "#%s", e->invoice);
 	o->number = digits_of(e->invoice);
@@ -39,8 +39,8 @@ new_order(struct sheet *s, const struct entry *e)
 	o->currency = o->presentment_currency = s->shop->currency;
 	o->customer = sheet_customer(s, e);
 	o->email = o->customer ? o->customer->email : NULL;
-	o->billing = o->shipping = sheet_address(
-	    s, e->country, sheet_id(SHEET_ADDRESS, e->invoice));
+	o->billing = o->shipping =
+	    sheet_address(s, e->country, sheet_id(SHEET_ADDRESS, e->invoice));
 	sheet_index_put(&s->orders, e->invoice, open);
 	gather_add(&s->all[STOCK_ORDER], open);
 	return open;
@@ -84,8 +84,8 @@ sheet_line(struct sheet *s, const struct entry *e)
 }
 
 static const struct transaction *
-add_transaction(struct sheet *s, struct order *o, const char *kind,
-    int64_t cents)
+add_transaction(
+    struct sheet *s, struct order *o, const char *kind, int64_t cents)
 {
 	static const char *const gateways[] = { "manual" };
 	struct transaction *t = ARENA_NEW(s->mem, struct transaction);

@@ -49,16 +49,16 @@ new_product(struct sheet *s, const struct entry *e)
 {
 	struct product *p = ARENA_NEW(s->mem, struct product);
 
-	p->thing = (struct thing){ sheet_id(SHEET_PRODUCT, e->code), e->at,
-		e->at };
+	p->thing =
+	    (struct thing){ sheet_id(SHEET_PRODUCT, e->code), e->at, e->at };
 	p->handle = text_fmt(s->mem, "%s-%lld", text_lower(s->mem, e->code),
 	    (long long)p->thing.id);
 	p->title = p->description_html = p->vendor = p->product_type = "";
 	p->status = "ACTIVE";
 	p->published_at = e->at;
 	p->options = one_option(s, e->code);
-	p->online_store_url = text_fmt(s->mem, "https://%s/products/%s",
-	    s->shop->domain, p->handle);
+	p->online_store_url = text_fmt(
+	    s->mem, "https://%s/products/%s", s->shop->domain, p->handle);
 	add_variant(s, p, e);
 	gather_add(&s->all[STOCK_PRODUCT], p);
 	return p;

@@ -10,8 +10,9 @@
 static int64_t
 last_sunday(int year, int month)
 {
-	struct tm tm = { .tm_year = year - 1900, .tm_mon = month - 1,
-		.tm_mday = 31 };
+	struct tm tm = {
+		.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = 31
+	};
 	const time_t t = timegm(&tm);
 
 	return (int64_t)t - (int64_t)tm.tm_wday * 24 * 3600;

@@ -4,11 +4,13 @@
 
 #include "sort.h"
 
+/* clang-format off */
 #define BY(st, n, h, s, m) { st, n, h, offsetof(struct s, m) }
 #define TIMES(st, s) \
 	BY(st, "ID", HOW_INT, s, thing.id), \
-	    BY(st, "CREATED_AT", HOW_TIME, s, thing.created_at), \
-	    BY(st, "UPDATED_AT", HOW_TIME, s, thing.updated_at)
+	BY(st, "CREATED_AT", HOW_TIME, s, thing.created_at), \
+	BY(st, "UPDATED_AT", HOW_TIME, s, thing.updated_at)
+/* clang-format on */
 
 static const struct sort sorts[] = {
 	TIMES(STOCK_PRODUCT, product),
@@ -65,8 +67,7 @@ sort_key(const struct sort *sort, const void *thing)
 }
 
 int
-sort_compare(
-    struct sort_key a, int64_t a_id, struct sort_key b, int64_t b_id)
+sort_compare(struct sort_key a, int64_t a_id, struct sort_key b, int64_t b_id)
 {
 	int c = (a.number > b.number) - (a.number < b.number);
 
@@ -81,8 +82,7 @@ compare(const void *a, const void *b, void *sort)
 	const struct thing *x = *(const struct thing *const *)a;
 	const struct thing *y = *(const struct thing *const *)b;
 
-	return sort_compare(
-	    sort_key(sort, x), x->id, sort_key(sort, y), y->id);
+	return sort_compare(sort_key(sort, x), x->id, sort_key(sort, y), y->id);
 }
 
 struct list
@@ -100,7 +100,8 @@ sort_view(struct shop *shop, const struct sort *sort)
 	items = ARENA_ARRAY(shop->mem, const void *, all->n + 1);
 	if (all->n > 0)
 		memcpy(items, all->items, all->n * sizeof(*items));
-	qsort_r(items, all->n, sizeof(*items), compare, (void *)(uintptr_t)sort);
+	qsort_r(
+	    items, all->n, sizeof(*items), compare, (void *)(uintptr_t)sort);
 	if (shop->n_views == VIEWS_MAX) /* more than there are sorts */
 		return (struct list){ items, all->n };
 	v = &shop->views[shop->n_views++];

@@ -24,8 +24,8 @@ const struct sort *sort_find(enum stock stock, const char *name);
 struct sort_key sort_key(const struct sort *sort, const void *thing);
 
 /* <0, 0, >0: a thing (its key and id) against another. */
-int sort_compare(struct sort_key a, int64_t a_id, struct sort_key b,
-    int64_t b_id);
+int sort_compare(
+    struct sort_key a, int64_t a_id, struct sort_key b, int64_t b_id);
 
 /* All of a kind in that order; kept by the shop for the next time. */
 struct list sort_view(struct shop *shop, const struct sort *sort);

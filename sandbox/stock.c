@@ -10,8 +10,8 @@ gather_add(struct gather *g, const void *item)
 	const void **more;
 
 	if (g->n == g->cap) {
-		more = ARENA_ARRAY(g->mem, const void *,
-		    g->cap ? 2 * g->cap : 8);
+		more =
+		    ARENA_ARRAY(g->mem, const void *, g->cap ? 2 * g->cap : 8);
 		if (g->n > 0)
 			memcpy(more, g->items, g->n * sizeof(*more));
 		g->items = more;
@@ -36,8 +36,8 @@ by_id(const void *a, const void *b)
 }
 
 enum rc
-stock_put(struct cx *cx, struct shop *shop, enum stock stock,
-    const struct gather *g)
+stock_put(
+    struct cx *cx, struct shop *shop, enum stock stock, const struct gather *g)
 {
 	const void **items = ARENA_ARRAY(shop->mem, const void *, g->n + 1);
 	const struct thing *a, *b;

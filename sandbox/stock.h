@@ -306,7 +306,6 @@ enum rc stock_put(struct cx *cx, struct shop *shop, enum stock stock,
     const struct gather *g) MUST_USE;
 
 /* By id, or NULL. */
-const void *stock_find(
-    const struct shop *shop, enum stock stock, int64_t id);
+const void *stock_find(const struct shop *shop, enum stock stock, int64_t id);
 
 #endif

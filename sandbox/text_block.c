@@ -76,7 +76,7 @@ string_text(struct arena *mem, struct slice inside)
 		if (hit != NULL && (hit - plain) % 2 == 0)
 			buf_addc(&b, hit[1]);
 		else if (inside.p[i] == 'u' &&
-		    (n = unicode_escape(&b, inside, i)) > 0)
+			 (n = unicode_escape(&b, inside, i)) > 0)
 			i += n - 1;
 		else
 			return NULL;

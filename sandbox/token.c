@@ -95,8 +95,8 @@ by_exchange(struct cx *cx, struct call *c)
 	const char *subject = param(c, "subject_token");
 	const char *wanted = param(c, "requested_token_type");
 	enum access_kind kind = text_same(param(c, "expiring"), "1")
-	    ? ACCESS_EXPIRING
-	    : ACCESS_FOREVER;
+				    ? ACCESS_EXPIRING
+				    : ACCESS_FOREVER;
 
 	if (text_same(param(c, "subject_token_type"), OFFLINE) &&
 	    text_same(wanted, OFFLINE) && kind == ACCESS_EXPIRING)
@@ -147,8 +147,7 @@ read_json(struct cx *cx, struct slice body, struct pairs *out)
 	items = ARENA_ARRAY(cx->mem, struct pair, n + 1);
 	for (i = 0; i < n; i++)
 		items[i] = (struct pair){ m[i].name,
-			jtext_or(m[i].value, "",
-			    jtext(cx->mem, m[i].value)) };
+			jtext_or(m[i].value, "", jtext(cx->mem, m[i].value)) };
 	*out = (struct pairs){ items, n };
 	return RC_OK;
 }
@@ -175,8 +174,8 @@ check_client(struct cx *cx, struct call *c)
 		    "The client_id is not that of the app");
 	TRY(conf_secret(cx, C_SHOPIFY_API_SECRET_FILE, &secret));
 	ok = strlen(given) == secret.n && crypt_same(given, secret.p, secret.n);
-	if (!ok && conf_secret(cx, C_SHOPIFY_API_SECRET_PREVIOUS_FILE, &old) ==
-		RC_OK)
+	if (!ok &&
+	    conf_secret(cx, C_SHOPIFY_API_SECRET_PREVIOUS_FILE, &old) == RC_OK)
 		ok = strlen(given) == old.n && crypt_same(given, old.p, old.n);
 	rc_forget(cx);
 	return ok ? RC_OK
@@ -194,8 +193,8 @@ run_grant(struct cx *cx, struct call *c)
 	for (i = 0; i < GRANTS; i++)
 		if (text_same(grants[i].type, type))
 			return grants[i].run(cx, c);
-	return refuse(c, 400, "unsupported_grant_type",
-	    "The grant_type is none of ours");
+	return refuse(
+	    c, 400, "unsupported_grant_type", "The grant_type is none of ours");
 }
 
 /* Also of a call that fails before its grant is looked at. */
@@ -268,12 +267,11 @@ note(struct cx *cx, const struct call *c, int64_t status, const char *error)
 	ledger_count(l, text_fmt(cx->mem, "token.%s", c->grant));
 	if (error != NULL)
 		ledger_count(l, "token.refused");
-	ledger_call(l,
-	    &(struct token_call){ .at_ms = wall_ms(),
-		.shop = c->shop,
-		.grant = c->grant,
-		.status = status,
-		.error = error });
+	ledger_call(l, &(struct token_call){ .at_ms = wall_ms(),
+			   .shop = c->shop,
+			   .grant = c->grant,
+			   .status = status,
+			   .error = error });
 	sandbox_keep(cx);
 }
 
@@ -326,8 +324,7 @@ token_grant(struct cx *cx, const struct req *rq, struct reply *rp)
 	c.shop = ws->shop.domain;
 	TRY(read_body(cx, rq, &c.in));
 	c.grant = grant_name(&c);
-	c.fault =
-	    faults_take(&sandbox()->faults, FAULT_TOKEN, c.shop, c.grant);
+	c.fault = faults_take(&sandbox()->faults, FAULT_TOKEN, c.shop, c.grant);
 	if (fault_before(cx, &c, rp)) {
 		note(cx, &c, c.fault->status, "fault");
 		return say_errors(

@@ -1,8 +1,8 @@
 /* What there really is: for whoever compares. */
+#include "truth.h"
 #include "ends.h"
 #include "money.h"
 #include "sandbox.h"
-#include "truth.h"
 
 /* Counts what hangs on the orders and products, one by one. */
 static void

@@ -63,7 +63,7 @@ bool
 type_is(const struct type *t, const struct type *as)
 {
 	return t == as ||
-	    (as->kind == TYPE_INTERFACE && words_have(t->is, as->name));
+	       (as->kind == TYPE_INTERFACE && words_have(t->is, as->name));
 }
 
 const struct type_field *
@@ -76,9 +76,9 @@ type_field(const struct type *t, const char *name, const char *version)
 	for (f = t->fields; f->name != NULL; f++)
 		if (text_same(f->name, name))
 			return f->since == NULL ||
-				strcmp(f->since, version) <= 0
-			    ? f
-			    : NULL;
+				       strcmp(f->since, version) <= 0
+				   ? f
+				   : NULL;
 	return NULL;
 }
 
@@ -100,9 +100,9 @@ named(struct cx *cx, const char *name)
 		return t;
 	if (!text_ends(name, "Connection") && !text_ends(name, "Edge"))
 		return NULL;
-	node = types_find(text_of(cx->mem,
-	    (struct slice){ name,
-		strlen(name) - (text_ends(name, "Edge") ? 4 : 10) }));
+	node = types_find(text_of(
+	    cx->mem, (struct slice){ name,
+			 strlen(name) - (text_ends(name, "Edge") ? 4 : 10) }));
 	if (node == NULL)
 		return NULL;
 	t = page_type(cx, name, node);
@@ -118,8 +118,7 @@ tie_field(struct cx *cx, struct type_field *f)
 	if (f->of == NULL)
 		return rc_fail(cx, RC_BUG, "no type for field %s: %s", f->name,
 		    f->type_text);
-	return f->args_text ? doc_read_args(cx, f->args_text, &f->args)
-			    : RC_OK;
+	return f->args_text ? doc_read_args(cx, f->args_text, &f->args) : RC_OK;
 }
 
 static enum rc
@@ -155,8 +154,7 @@ value_null(void)
 struct value
 value_words(const char *text)
 {
-	return (struct value){ .kind = text ? IS_TEXT : IS_NULL,
-		.text = text };
+	return (struct value){ .kind = text ? IS_TEXT : IS_NULL, .text = text };
 }
 
 struct value

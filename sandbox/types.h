@@ -102,6 +102,7 @@ struct type {
 };
 
 /* Rows of the tables. */
+/* clang-format off */
 #define F_(n, t, h, ...) \
 	{ .name = (n), .type_text = (t), .how = (h), __VA_ARGS__ }
 #define F_AT(n, t, h, s, m, ...) \
@@ -124,9 +125,12 @@ struct type {
 #define F_YES(n) F_(n, "Boolean!", HOW_YES, .fixed = NULL)
 #define F_NO(n) F_(n, "Boolean!", HOW_NO, .fixed = NULL)
 #define F_END { .name = NULL }
+#define T_OBJECT(n, f, ...) \
+	{ .name = (n), .kind = TYPE_OBJECT, .fields = (f), __VA_ARGS__ }
+/* clang-format on */
 
-#define ARGS_PAGE \
-	"after: String, before: String, first: Int, last: Int, " \
+#define ARGS_PAGE                                                              \
+	"after: String, before: String, first: Int, last: Int, "               \
 	"reverse: Boolean = false"
 
 /* Ties the tables together: once a process, before anything else here. What it

@@ -51,8 +51,8 @@ describe(struct world *world, struct shop *s, const char *domain)
 	s->currency = "USD";
 	s->timezone = "Europe/Berlin";
 	s->offset_minutes = 60;
-	s->address = (struct address){ s->thing.id, "Köln", NULL, "DE",
-		"50667" };
+	s->address =
+	    (struct address){ s->thing.id, "Köln", NULL, "DE", "50667" };
 }
 
 static enum rc
@@ -88,9 +88,9 @@ which_is(const struct world *world, const char *domain, size_t *which)
 		if (text_same(world_domain(world, *which), domain))
 			return true;
 	return text_starts(domain, "test-") &&
-	    text_ends(domain, SHOPIFY_DOMAIN) &&
-	    strspn(domain, "abcdefghijklmnopqrstuvwxyz0123456789-") ==
-		strlen(domain) - strlen(SHOPIFY_DOMAIN);
+	       text_ends(domain, SHOPIFY_DOMAIN) &&
+	       strspn(domain, "abcdefghijklmnopqrstuvwxyz0123456789-") ==
+		   strlen(domain) - strlen(SHOPIFY_DOMAIN);
 }
 
 enum rc

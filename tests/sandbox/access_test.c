@@ -18,12 +18,12 @@ ATF_TC_BODY(scopes_are_granted_once_and_write_has_read_in_it, tc)
 	const struct texts odd = scopes_read(test_arena(), "read_x,DROP");
 
 	ATF_CHECK_STREQ("read_products,write_orders,read_all_orders",
-	    granted("read_products, read_orders,write_orders,read_products",
-		true));
-	ATF_CHECK_STREQ("read_orders",
-	    granted("read_orders,read_all_orders", false));
-	ATF_CHECK_STREQ("read_products",
-	    granted("read_products,read_all_orders", true));
+	    granted(
+		"read_products, read_orders,write_orders,read_products", true));
+	ATF_CHECK_STREQ(
+	    "read_orders", granted("read_orders,read_all_orders", false));
+	ATF_CHECK_STREQ(
+	    "read_products", granted("read_products,read_all_orders", true));
 	ATF_CHECK(scopes_have(&write, "read_orders"));
 	ATF_CHECK(!scopes_have(&write, "write_products"));
 	ATF_CHECK(!scopes_have(&write, "read_all_orders"));
@@ -149,17 +149,16 @@ ATF_TC_BODY(without_level_two_names_and_addresses_are_null, tc)
 	    "defaultEmailAddress { emailAddress } } } }");
 	ATF_CHECK_EQ(0, jlen(jat(a, "errors")));
 	ATF_CHECK_EQ(JSON_NULL,
-	    json_kind(jat(jitem(jat(a, "data.customers.nodes"), 0),
-		"lastName")));
+	    json_kind(
+		jat(jitem(jat(a, "data.customers.nodes"), 0), "lastName")));
 	ATF_CHECK_EQ(JSON_TEXT,
-	    json_kind(jat(jitem(jat(a, "data.customers.nodes"), 0),
-		"state")));
+	    json_kind(jat(jitem(jat(a, "data.customers.nodes"), 0), "state")));
 	app.approval = APPROVED_NOT;
 	a = as(&app, shop, "{ customers(first: 1) { nodes { id } } }");
 	ATF_CHECK_STREQ("ACCESS_DENIED", ask_code(a));
-	ATF_CHECK(text_starts(jtext_or(jitem(jat(a, "errors"), 0), "message",
-				  ""),
-	    "This app is not approved to access the Customer object."));
+	ATF_CHECK(
+	    text_starts(jtext_or(jitem(jat(a, "errors"), 0), "message", ""),
+		"This app is not approved to access the Customer object."));
 }
 
 ATF_TP_ADD_TCS(tp)

@@ -5,12 +5,12 @@
 #include "shopify/gql_text.h"
 
 /* Documents of what the sandbox has; the others are refused as unknown. */
-static const enum gql_doc answered[] = { GQL_API_VERSIONS,
-	GQL_APP_INSTALLATION, GQL_COUNTS, GQL_CUSTOMER_BY_ID,
-	GQL_CUSTOMERS_BY_IDS, GQL_CUSTOMERS_PAGE, GQL_ORDER_BY_ID,
-	GQL_ORDER_REFUNDS, GQL_ORDER_TRANSACTIONS, GQL_ORDERS_BY_IDS,
-	GQL_ORDERS_PAGE, GQL_PRODUCT_BY_ID, GQL_PRODUCTS_BY_IDS,
-	GQL_PRODUCTS_PAGE, GQL_REFUND_LINES, GQL_SHOP, GQL_TRANSACTIONS_PAGE };
+static const enum gql_doc answered[] = { GQL_API_VERSIONS, GQL_APP_INSTALLATION,
+	GQL_COUNTS, GQL_CUSTOMER_BY_ID, GQL_CUSTOMERS_BY_IDS,
+	GQL_CUSTOMERS_PAGE, GQL_ORDER_BY_ID, GQL_ORDER_REFUNDS,
+	GQL_ORDER_TRANSACTIONS, GQL_ORDERS_BY_IDS, GQL_ORDERS_PAGE,
+	GQL_PRODUCT_BY_ID, GQL_PRODUCTS_BY_IDS, GQL_PRODUCTS_PAGE,
+	GQL_REFUND_LINES, GQL_SHOP, GQL_TRANSACTIONS_PAGE };
 
 static int64_t
 some_id(const struct shop *shop, enum stock stock)
@@ -63,8 +63,8 @@ ATF_TC_BODY(every_document_of_what_there_is_gets_its_data, tc)
 		a = ask(shop, doc->text, variables_for(shop, doc->name));
 		ATF_CHECK_MSG(jlen(jat(a, "errors")) == 0, "%s: %s", doc->name,
 		    ask_text(a, "errors"));
-		ATF_CHECK_MSG(jint_or(a,
-				  "extensions.cost.requestedQueryCost", -1) >= 0,
+		ATF_CHECK_MSG(
+		    jint_or(a, "extensions.cost.requestedQueryCost", -1) >= 0,
 		    "%s has no cost", doc->name);
 	}
 }
@@ -112,9 +112,8 @@ refused(const char *query, const char *variables, const char *code)
 ATF_TC_WITHOUT_HEAD(an_unknown_field_is_refused_with_its_type_and_place);
 ATF_TC_BODY(an_unknown_field_is_refused_with_its_type_and_place, tc)
 {
-	struct json a =
-	    refused("{\n  shop { id }\n  q: shop { nope }\n}", NULL,
-		"undefinedField");
+	struct json a = refused(
+	    "{\n  shop { id }\n  q: shop { nope }\n}", NULL, "undefinedField");
 
 	ATF_CHECK_STREQ("[{\"message\":\"Field 'nope' doesn't exist on type "
 			"'Shop'\",\"locations\":[{\"line\":3,\"column\":13}],"
@@ -141,8 +140,8 @@ ATF_TC_BODY(selections_stand_where_objects_are_and_only_there, tc)
 {
 	(void)refused("{ shop }", NULL, "selectionMismatch");
 	(void)refused("{ shop { name { x } } }", NULL, "selectionMismatch");
-	(void)refused("{ products(first: 1) { nodes } }", NULL,
-	    "selectionMismatch");
+	(void)refused(
+	    "{ products(first: 1) { nodes } }", NULL, "selectionMismatch");
 }
 
 ATF_TC_WITHOUT_HEAD(arguments_are_held_to_the_schema);
@@ -154,8 +153,8 @@ ATF_TC_BODY(arguments_are_held_to_the_schema, tc)
 	(void)refused("{ products(first: 1, sortKey: PRICE) { nodes { id } } }",
 	    NULL, "argumentLiteralsIncompatible");
 	(void)refused("{ order { id } }", NULL, "missingRequiredArguments");
-	(void)refused("{ order(id: null) { id } }", NULL,
-	    "argumentLiteralsIncompatible");
+	(void)refused(
+	    "{ order(id: null) { id } }", NULL, "argumentLiteralsIncompatible");
 	(void)refused("{ shop @twice { id } }", NULL, "undefinedDirective");
 }
 
@@ -166,12 +165,12 @@ ATF_TC_BODY(variables_are_declared_used_and_of_their_type, tc)
 	struct json a;
 
 	(void)refused("{ order(id: $x) { id } }", NULL, "variableNotDefined");
-	(void)refused("query($x: Int) { shop { id } }", NULL,
-	    "variableNotUsed");
+	(void)refused(
+	    "query($x: Int) { shop { id } }", NULL, "variableNotUsed");
 	(void)refused("query($x: String!) { order(id: $x) { id } }",
 	    "{\"x\":\"1\"}", "variableMismatch");
-	(void)refused("query($x: ID) { order(id: $x) { id } }",
-	    "{\"x\":\"1\"}", "variableMismatch");
+	(void)refused("query($x: ID) { order(id: $x) { id } }", "{\"x\":\"1\"}",
+	    "variableMismatch");
 	(void)refused("query($x: Shop) { order(id: $x) { id } }", NULL,
 	    "variableMismatch");
 	(void)refused("query($x: Int = \"a\") { products(first: $x) "
@@ -183,8 +182,8 @@ ATF_TC_BODY(variables_are_declared_used_and_of_their_type, tc)
 	(void)refused(by_id, "{\"id\":null}", "INVALID_VARIABLE");
 	a = refused("query($x: Int) { products(first: $x) { nodes { id } } }",
 	    "{\"x\":\"3\"}", "INVALID_VARIABLE");
-	ATF_CHECK_STREQ("\"3\"",
-	    ask_text(jitem(jat(a, "errors"), 0), "extensions.value"));
+	ATF_CHECK_STREQ(
+	    "\"3\"", ask_text(jitem(jat(a, "errors"), 0), "extensions.value"));
 }
 
 ATF_TC_WITHOUT_HEAD(fragments_are_defined_used_and_end);
@@ -200,10 +199,10 @@ ATF_TC_BODY(fragments_are_defined_used_and_end, tc)
 	    NULL, "infiniteLoop");
 	(void)refused("{ shop { ...F } } fragment F on Order { id }", NULL,
 	    "cannotSpreadFragment");
-	(void)refused("{ shop { ... on Order { id } } }", NULL,
-	    "cannotSpreadFragment");
-	(void)refused("{ shop { ... on Nothing { id } } }", NULL,
-	    "undefinedType");
+	(void)refused(
+	    "{ shop { ... on Order { id } } }", NULL, "cannotSpreadFragment");
+	(void)refused(
+	    "{ shop { ... on Nothing { id } } }", NULL, "undefinedType");
 	(void)refused("{ shop { a: id a: name } }", NULL, "fieldConflict");
 }
 
@@ -226,26 +225,24 @@ ATF_TC_BODY(a_broken_text_is_told_its_place, tc)
 ATF_TC_WITHOUT_HEAD(one_of_several_operations_is_named);
 ATF_TC_BODY(one_of_several_operations_is_named, tc)
 {
-	struct question q = ask_of(ask_empty(),
-	    "query A { shop { name } } query B { shop { id } }");
+	struct question q = ask_of(
+	    ask_empty(), "query A { shop { name } } query B { shop { id } }");
 
 	ATF_CHECK_STREQ("An operation name is required",
-	    jtext_or(jitem(jat(ask_question(&q), "errors"), 0), "message",
-		""));
+	    jtext_or(jitem(jat(ask_question(&q), "errors"), 0), "message", ""));
 	q.operation = "B";
 	ATF_CHECK_STREQ("{\"id\":\"gid://shopify/Shop/77\"}",
 	    ask_text(ask_question(&q), "data.shop"));
 	q.operation = "C";
 	ATF_CHECK_STREQ("No operation named \"C\"",
-	    jtext_or(jitem(jat(ask_question(&q), "errors"), 0), "message",
-		""));
+	    jtext_or(jitem(jat(ask_question(&q), "errors"), 0), "message", ""));
 }
 
 ATF_TC_WITHOUT_HEAD(a_field_is_there_from_its_version_on);
 ATF_TC_BODY(a_field_is_there_from_its_version_on, tc)
 {
-	struct question q = ask_of(ask_empty(),
-	    "{ orders(first: 1) { nodes { checkoutToken } } }");
+	struct question q = ask_of(
+	    ask_empty(), "{ orders(first: 1) { nodes { checkoutToken } } }");
 
 	ATF_CHECK_STREQ("", ask_code(ask_question(&q)));
 	q.version = "2026-07";
@@ -268,16 +265,14 @@ ATF_TC_BODY(numbers_past_doubles_money_and_times_come_as_text, tc)
 	    NULL);
 	struct json n = jitem(jat(a, "data.productVariants.nodes"), 0);
 
-	ATF_CHECK_STREQ(text_fmt(test_arena(), "%lld",
-			    (long long)v->thing.id),
+	ATF_CHECK_STREQ(text_fmt(test_arena(), "%lld", (long long)v->thing.id),
 	    jtext_or(n, "legacyResourceId", ""));
 	ATF_CHECK(v->thing.id > INT64_C(9007199254740992));
 	ATF_CHECK_EQ(JSON_TEXT, json_kind(jat(n, "price")));
 	ATF_CHECK(text_ends(jtext_or(n, "createdAt", ""), "Z"));
 	ATF_CHECK_EQ(JSON_INT, json_kind(jat(n, "inventoryQuantity")));
 	ATF_CHECK_EQ(JSON_TEXT,
-	    json_kind(jat(
-		n, "product.priceRangeV2.minVariantPrice.amount")));
+	    json_kind(jat(n, "product.priceRangeV2.minVariantPrice.amount")));
 }
 
 ATF_TP_ADD_TCS(tp)

@@ -6,18 +6,18 @@
 static struct json
 page(struct shop *shop, const char *field, const char *args, int64_t most)
 {
-	struct question q = ask_of(shop,
-	    text_fmt(test_arena(),
-		"{ %s(%s) { edges { cursor node { id } } pageInfo { "
-		"hasNextPage hasPreviousPage startCursor endCursor } } }",
-		field, args));
+	struct question q = ask_of(
+	    shop, text_fmt(test_arena(),
+		      "{ %s(%s) { edges { cursor node { id } } pageInfo { "
+		      "hasNextPage hasPreviousPage startCursor endCursor } } }",
+		      field, args));
 	struct json a;
 
 	q.page_objects_max = most;
 	a = ask_question(&q);
-	return jlen(jat(a, "errors")) ? a
-				      : jat(a, text_fmt(test_arena(),
-						   "data.%s", field));
+	return jlen(jat(a, "errors"))
+		   ? a
+		   : jat(a, text_fmt(test_arena(), "data.%s", field));
 }
 
 /* The ids of all pages of `size`, one after the other. */
@@ -41,8 +41,7 @@ walk(struct shop *shop, const char *field, const char *args, int size)
 		    jbool_or(p, "pageInfo.hasPreviousPage", false));
 		for (i = 0; i < jlen(jat(p, "edges")); i++)
 			ids = text_fmt(test_arena(), "%s %s", ids,
-			    jtext_or(jitem(jat(p, "edges"), i), "node.id",
-				""));
+			    jtext_or(jitem(jat(p, "edges"), i), "node.id", ""));
 		cursor = jtext_or(p, "pageInfo.endCursor", NULL);
 	} while (jbool_or(p, "pageInfo.hasNextPage", false));
 	return ids;
@@ -115,8 +114,7 @@ ATF_TC_BODY(last_and_before_read_from_the_end, tc)
 	struct json end = page(shop, "products", "last: 5", 25000);
 	struct json before;
 
-	ATF_CHECK_STREQ(
-	    ask_text(jitem(jat(all, "edges"), 15), ""),
+	ATF_CHECK_STREQ(ask_text(jitem(jat(all, "edges"), 15), ""),
 	    ask_text(jitem(jat(end, "edges"), 0), ""));
 	ATF_CHECK(jbool_or(end, "pageInfo.hasPreviousPage", false));
 	ATF_CHECK(!jbool_or(end, "pageInfo.hasNextPage", true));
@@ -166,8 +164,7 @@ ATF_TC_BODY(lines_and_variants_page_in_their_own_order, tc)
 static const char *
 wrong(const char *args, int64_t most)
 {
-	struct json a =
-	    page(ask_shop(3, 60, 6, 3), "products", args, most);
+	struct json a = page(ask_shop(3, 60, 6, 3), "products", args, most);
 
 	ATF_CHECK_EQ(JSON_NULL, json_kind(jat(a, "data.products")));
 	return jtext_or(jitem(jat(a, "errors"), 0), "message", "");
@@ -176,14 +173,14 @@ wrong(const char *args, int64_t most)
 ATF_TC_WITHOUT_HEAD(a_page_has_a_size_and_a_limit);
 ATF_TC_BODY(a_page_has_a_size_and_a_limit, tc)
 {
-	ATF_CHECK_STREQ("you must provide one of first or last",
-	    wrong("sortKey: ID", 100));
+	ATF_CHECK_STREQ(
+	    "you must provide one of first or last", wrong("sortKey: ID", 100));
 	ATF_CHECK_STREQ("providing both first and last is not supported",
 	    wrong("first: 1, last: 1", 100));
-	ATF_CHECK_STREQ("first and last must not be negative",
-	    wrong("first: -1", 100));
-	ATF_CHECK_STREQ("The first argument cannot exceed 250",
-	    wrong("first: 251", 100));
+	ATF_CHECK_STREQ(
+	    "first and last must not be negative", wrong("first: -1", 100));
+	ATF_CHECK_STREQ(
+	    "The first argument cannot exceed 250", wrong("first: 251", 100));
 	ATF_CHECK_STREQ("Invalid cursor for current pagination sort.",
 	    wrong("first: 1, after: \"nonsense\"", 100));
 	ATF_CHECK_STREQ("Invalid cursor for current pagination sort.",

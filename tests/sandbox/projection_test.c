@@ -179,15 +179,13 @@ ATF_TC_BODY(fifty_random_selections_are_parts_of_the_full_answer, tc)
 
 		project(&w, NULL, full, part);
 		OK(jw_end(&w));
-		ATF_REQUIRE_STREQ(jtext(test_arena(),
-				      test_json(buf_slice(&b))),
+		ATF_REQUIRE_STREQ(jtext(test_arena(), test_json(buf_slice(&b))),
 		    jtext(test_arena(), data_of(shop, &d, part)));
 	}
 }
 
 ATF_TP_ADD_TCS(tp)
 {
-	ATF_TP_ADD_TC(
-	    tp, fifty_random_selections_are_parts_of_the_full_answer);
+	ATF_TP_ADD_TC(tp, fifty_random_selections_are_parts_of_the_full_answer);
 	return atf_no_error();
 }

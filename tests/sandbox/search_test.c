@@ -2,8 +2,8 @@
 #include <atf-c.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "ask.h"
+#include "base/clock.h"
 
 static struct json
 orders(struct shop *shop, const char *filter)
@@ -51,19 +51,20 @@ ATF_TC_BODY(updated_at_takes_either_end_to_the_second, tc)
 	const size_t same = updated(shop, at, at + 1);
 
 	ATF_CHECK(same >= 1);
-	ATF_CHECK_EQ(later + same, found(shop,
-	    text_fmt(test_arena(), "updated_at:>='%s'", when)));
-	ATF_CHECK_EQ(later, found(shop,
-	    text_fmt(test_arena(), "updated_at:>\\\"%s\\\"", when)));
-	ATF_CHECK_EQ(150 - later - same, found(shop,
-	    text_fmt(test_arena(), "updated_at:<%s", when)));
-	ATF_CHECK_EQ(150 - later, found(shop,
-	    text_fmt(test_arena(), "updated_at:<='%s'", when)));
-	ATF_CHECK_EQ(same, found(shop,
-	    text_fmt(test_arena(), "updated_at:>='%s' AND updated_at:<='%s'",
-		when, when)));
-	ATF_CHECK_EQ(150 - same, found(shop,
-	    text_fmt(test_arena(), "-updated_at:'%s'", when)));
+	ATF_CHECK_EQ(later + same,
+	    found(shop, text_fmt(test_arena(), "updated_at:>='%s'", when)));
+	ATF_CHECK_EQ(later, found(shop, text_fmt(test_arena(),
+					    "updated_at:>\\\"%s\\\"", when)));
+	ATF_CHECK_EQ(150 - later - same,
+	    found(shop, text_fmt(test_arena(), "updated_at:<%s", when)));
+	ATF_CHECK_EQ(150 - later,
+	    found(shop, text_fmt(test_arena(), "updated_at:<='%s'", when)));
+	ATF_CHECK_EQ(same,
+	    found(shop,
+		text_fmt(test_arena(),
+		    "updated_at:>='%s' AND updated_at:<='%s'", when, when)));
+	ATF_CHECK_EQ(150 - same,
+	    found(shop, text_fmt(test_arena(), "-updated_at:'%s'", when)));
 }
 
 ATF_TC_WITHOUT_HEAD(a_time_without_an_offset_is_the_shops);
@@ -85,19 +86,18 @@ ATF_TC_BODY(other_fields_filter_too, tc)
 	const struct thing *t = shop->all[STOCK_ORDER].items[9];
 	struct json a;
 
-	ATF_CHECK_EQ(1, found(shop,
-	    text_fmt(test_arena(), "id:%lld", (long long)t->id)));
-	ATF_CHECK_EQ(140, found(shop,
-	    text_fmt(test_arena(), "id:>%lld", (long long)t->id)));
+	ATF_CHECK_EQ(1,
+	    found(shop, text_fmt(test_arena(), "id:%lld", (long long)t->id)));
+	ATF_CHECK_EQ(140,
+	    found(shop, text_fmt(test_arena(), "id:>%lld", (long long)t->id)));
 	ATF_CHECK_EQ(1, found(shop, "name:#1010"));
 	ATF_CHECK_EQ(1, found(shop, "#1010"));
 	ATF_CHECK_EQ(150, found(shop, "status:any"));
-	ATF_CHECK_EQ(150,
-	    found(shop, "status:open") + found(shop, "status:closed") +
-		found(shop, "status:cancelled"));
-	ATF_CHECK_EQ(150,
-	    found(shop, "financial_status:paid") +
-		found(shop, "NOT financial_status:paid"));
+	ATF_CHECK_EQ(150, found(shop, "status:open") +
+			      found(shop, "status:closed") +
+			      found(shop, "status:cancelled"));
+	ATF_CHECK_EQ(150, found(shop, "financial_status:paid") +
+			      found(shop, "NOT financial_status:paid"));
 	a = ask(shop,
 	    "{ a: productsCount(query: \"status:draft\") { count } "
 	    "b: productsCount(query: \"sku:SKU-3-0\") { count } "
@@ -121,8 +121,8 @@ warned(const char *filter, const char *code)
 	ATF_CHECK_EQ(30, jlen(jat(a, "data.orders.nodes")));
 	ATF_CHECK_EQ(2, jlen(jat(a, "extensions.search")));
 	ATF_CHECK_STREQ("[\"orders\"]", ask_text(s, "path"));
-	ATF_CHECK_STREQ(code,
-	    jtext_or(jitem(jat(s, "warnings"), 0), "code", ""));
+	ATF_CHECK_STREQ(
+	    code, jtext_or(jitem(jat(s, "warnings"), 0), "code", ""));
 }
 
 ATF_TC_WITHOUT_HEAD(a_filter_that_is_not_understood_is_ignored_with_a_warning);
@@ -143,12 +143,12 @@ ATF_TC_BODY(a_count_stops_at_its_limit, tc)
 	    "c: ordersCount(limit: null) { count precision } }",
 	    NULL);
 
-	ATF_CHECK_STREQ("{\"count\":29,\"precision\":\"AT_LEAST\"}",
-	    ask_text(a, "data.a"));
-	ATF_CHECK_STREQ("{\"count\":30,\"precision\":\"EXACT\"}",
-	    ask_text(a, "data.b"));
-	ATF_CHECK_STREQ("{\"count\":30,\"precision\":\"EXACT\"}",
-	    ask_text(a, "data.c"));
+	ATF_CHECK_STREQ(
+	    "{\"count\":29,\"precision\":\"AT_LEAST\"}", ask_text(a, "data.a"));
+	ATF_CHECK_STREQ(
+	    "{\"count\":30,\"precision\":\"EXACT\"}", ask_text(a, "data.b"));
+	ATF_CHECK_STREQ(
+	    "{\"count\":30,\"precision\":\"EXACT\"}", ask_text(a, "data.c"));
 }
 
 ATF_TP_ADD_TCS(tp)
