@@ -4,6 +4,7 @@
  * itself. Safe to run twice, and by several: each step says what is left to do.
  */
 #include "base/log.h"
+#include "store/cache.h"
 #include "store/inbox.h"
 #include "table.h"
 
@@ -42,12 +43,12 @@ static enum rc
 prune(struct cx *cx)
 {
 	static const enum query old[] = { Q_WEBHOOK_SEEN_PRUNE,
-		Q_WEBHOOK_BODY_PRUNE, Q_RATE_PRUNE, Q_WORKER_PRUNE };
+		Q_WEBHOOK_BODY_PRUNE, Q_WORKER_PRUNE };
 	size_t i;
 
 	for (i = 0; i < sizeof(old) / sizeof(old[0]); i++)
 		TRY(db_run(cx, old[i], NO_ARGS, NULL));
-	return RC_OK;
+	return limit_prune(cx);
 }
 
 enum rc

@@ -38,3 +38,9 @@ limit_take(
 	out->reset_ms = (int64_t)(used_s * 1000);
 	return RC_OK;
 }
+
+enum rc
+limit_prune(struct cx *cx)
+{
+	return db_run(cx, Q_RATE_PRUNE, NO_ARGS, NULL);
+}

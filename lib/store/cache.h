@@ -23,4 +23,7 @@ struct limit_state {
 enum rc limit_take(struct cx *cx, const struct limit *limit,
     struct limit_state *out) MUST_USE;
 
+/* Forgets what is as if nobody had called; for a quiet moment. */
+enum rc limit_prune(struct cx *cx) MUST_USE;
+
 #endif

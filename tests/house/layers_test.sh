@@ -17,7 +17,7 @@ doors()
 	libpq.*\.h		lib/io/db[a-z_]*\.[ch]
 	postgres.*\.h
 	curl/.*			lib/io/http[a-z_]*\.[ch]
-	openssl/.*		lib/io/(crypt|http_tls)\.c
+	openssl/.*		lib/io/(crypt|crypt_pair|http_tls)\.c
 	seccomp\.h		lib/io/harden\.c
 	linux/.*		lib/io/harden\.c
 	fcgiapp\.h		lib/web/serve\.c
