@@ -29,10 +29,17 @@ atf_test_case scripts_pass_shellcheck
 scripts_pass_shellcheck_body()
 {
 	atf_check -o ignore "$top/etc/dev/lint.sh" shell
-	# shellcheck disable=SC2016
-	echo 'local a=$1; echo "$a"' | plant a.sh
+	plant a.sh <<-'EOT'
+	say()
+	{
+		local a
+
+		a=$1
+		echo "$a"
+	}
+	say b
+	EOT
 	lint shell || atf_fail 'what dash knows is refused'
-	# shellcheck disable=SC2016
 	echo 'rm -rf $1/*' | plant a.sh
 	! lint shell || atf_fail 'an unquoted word is let pass'
 }
