@@ -29,11 +29,11 @@ UPDATE product SET deleted_at = coalesce(deleted_at, now())
 WHERE shop_id = $1::bigint AND id = ANY ($2::bigint[]);
 
 -- name: order_gone
--- The same of orders. $1 shop, $2 ids.
+-- The same of orders. Uses the primary key. $1 shop, $2 ids.
 UPDATE orders SET deleted_at = coalesce(deleted_at, now())
 WHERE shop_id = $1::bigint AND id = ANY ($2::bigint[]);
 
 -- name: customer_gone
--- The same of customers. $1 shop, $2 ids.
+-- The same of customers. Uses the primary key. $1 shop, $2 ids.
 UPDATE customer SET deleted_at = coalesce(deleted_at, now())
 WHERE shop_id = $1::bigint AND id = ANY ($2::bigint[]);

@@ -19,5 +19,6 @@ WHERE p.id < (SELECT max(id) FROM inbox_public)
 	AND NOT EXISTS (SELECT 1 FROM webhook w WHERE w.inbox_id = p.id);
 
 -- name: inbox_public_drop
--- Forget a pair, after its private half is destroyed. $1 id.
+-- Forget a pair, after its private half is destroyed. Uses the primary key.
+-- $1 id.
 DELETE FROM inbox_public WHERE id = $1::int;

@@ -125,5 +125,5 @@ DELETE FROM webhook_seen WHERE seen_at < now() - interval '30 days';
 DELETE FROM webhook_body WHERE seen_at < now() - interval '30 days';
 
 -- name: part_ahead
--- Make today's and the next days' partitions. $1 table, $2 days.
+-- Make today's and the next days' partitions. Reads the catalogue. $1 table, $2 days.
 SELECT part_ahead($1::text, $2::int);
