@@ -161,7 +161,7 @@ places()
 # Packages come by their names, from whatever a machine is set up to ask.
 registries()
 {
-	in_texts '"resolved":|_authToken|registry[.=:/][a-z0-9./:]*|[a-z0-9.-]+/(npm|pypi|debian)/|\<(deb|security)\.debian\.org|deb http|npmjs' |
+	in_texts '"resolved":|_authToken|registry[.=:/][a-z0-9./:]*|https?://[^ ]*/(npm|pypi|debian)/|\<(deb|security)\.debian\.org|deb http|npmjs' |
 	    grep -vE 'omit-lockfile-registry-resolved=true|registry\.\$'
 	files package-lock.json etc tests www | xargs -r grep -n '"resolved"' \
 	    /dev/null

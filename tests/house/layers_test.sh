@@ -25,7 +25,7 @@ doors()
 	hiredis/.*		lib/io/redis[a-z_]*\.[ch]
 	poll\.h			lib/io/wait[a-z_]*\.c
 	sys/select\.h
-	sys/epoll\.h		lib/web/listen\.c
+	sys/epoll\.h		lib/web/(listen|ingest[a-z_]*)\.c
 	ucontext\.h		lib/io/(wait|task)[a-z_]*\.c
 	pthread\.h		lib/web/ingest[a-z_]*\.c|lib/base/log_rate\.c
 	EOT

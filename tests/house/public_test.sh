@@ -12,7 +12,7 @@ roots()
 	for roots_dir in cgi-bin/* jobs jobs/stockroom sandbox; do
 		roots_name=${roots_dir##*/}
 		[ "$roots_name" != jobs ] || roots_name=jobd
-		! grep -rqw -- "$roots_name" --include='*.sh' tests ||
+		! grep -rqw --include='*.sh' -e "$roots_name" tests ||
 		    echo "$roots_dir:main"
 	done
 }

@@ -152,7 +152,8 @@ shops_tables()
 
 # unfiltered TABLES: queries on standard input that name one of those tables
 # and neither filter by "shop_id = $1" nor insert $1 as the shop. By name: the
-# operator's lists over all shops.
+# operator's lists over all shops, a batch that comes in at once for many, and
+# what grows old whoever's it is.
 unfiltered()
 {
 	awk -v tables="$1" '
@@ -164,10 +165,15 @@ unfiltered()
 		if (hit == "" || text ~ /shop_id = \$1[^0-9]/ ||
 		    text ~ /INSERT INTO [a-z_ A-Z]*\(shop_id,[^)]*\)[ \n\t]*(VALUES \(|SELECT )\$1[^0-9]/)
 			return
-		if (name !~ /^(shop_list|job_list_all|job_load_all)$/)
+		if (name !~ every)
 			print name ": " hit " without its shop"
 	}
-	BEGIN { n = split(tables, table, "[ \n]+") }
+	BEGIN {
+		n = split(tables, table, "[ \n]+")
+		every = "^(shop_list|(job|webhook)_list_all|job_load_all|" \
+		    "webhook_view_all|webhook_keep|inbox_public_spent|" \
+		    "webhook_(seen|body)_prune)$"
+	}
 	/^(main|keyring) [a-z_0-9]+$/ { base = $1; name = $2; text = ""; next }
 	/^;$/ {
 		if (base == "main")
