@@ -33,6 +33,16 @@ enum rc guard_origin(struct cx *cx, const struct req *rq) MUST_USE;
 enum rc guard_shapes(struct cx *cx, const struct route *route,
     struct source *src, struct req *rq, struct reply *rp) MUST_USE;
 
+/* Its parts, for who reads bodies himself (ingest): the query; how long the
+ * body says it is (-1: it does not say), at most `most` bytes; the refusal of
+ * one that is longer; and of one that was late or cut off (READ_...). */
+enum rc guard_query(
+    struct cx *cx, const struct route *route, struct req *rq) MUST_USE;
+enum rc guard_length(
+    struct cx *cx, const struct req *rq, size_t most, int64_t *out) MUST_USE;
+enum rc guard_size(struct cx *cx, size_t most);
+enum rc guard_cut(struct cx *cx, ssize_t said, struct reply *rp);
+
 /* 0 when it is none of ours. */
 enum method guard_method(const struct source *src);
 

@@ -62,8 +62,8 @@ guard_origin(struct cx *cx, const struct req *rq)
 	return RC_OK;
 }
 
-static enum rc
-read_query(struct cx *cx, const struct route *route, struct req *rq)
+enum rc
+guard_query(struct cx *cx, const struct route *route, struct req *rq)
 {
 	const struct pair *first = rq->query_pairs.items;
 
@@ -77,16 +77,14 @@ read_query(struct cx *cx, const struct route *route, struct req *rq)
 	return RC_OK;
 }
 
-static enum rc
-refuse_size(struct cx *cx)
+enum rc
+guard_size(struct cx *cx, size_t most)
 {
-	return rc_fail(
-	    cx, RC_TOO_BIG, "a body of more than %d bytes", GUARD_BODY_BYTES);
+	return rc_fail(cx, RC_TOO_BIG, "a body of more than %zu bytes", most);
 }
 
-/* How long the body says it is; -1 when it does not say. */
-static enum rc
-read_length(struct cx *cx, const struct req *rq, int64_t *out)
+enum rc
+guard_length(struct cx *cx, const struct req *rq, size_t most, int64_t *out)
 {
 	const char *text = req_header(rq, "Content-Length");
 
@@ -95,13 +93,13 @@ read_length(struct cx *cx, const struct req *rq, int64_t *out)
 		return RC_OK;
 	if (strspn(text, "0123456789") != strlen(text))
 		return rc_fail(cx, RC_INPUT, "Content-Length is no number");
-	if (!text_int(text, 0, GUARD_BODY_BYTES, out))
-		return refuse_size(cx);
+	if (!text_int(text, 0, (int64_t)most, out))
+		return guard_size(cx, most);
 	return RC_OK;
 }
 
-static enum rc
-refuse_read(struct cx *cx, ssize_t said, struct reply *rp)
+enum rc
+guard_cut(struct cx *cx, ssize_t said, struct reply *rp)
 {
 	if (said == READ_LATE) {
 		rp->status = 408;
@@ -122,7 +120,7 @@ read_bytes(struct cx *cx, struct source *src, size_t most, struct req *rq,
 		const ssize_t got = src->read(src, p + n, most - n);
 
 		if (got < 0)
-			return refuse_read(cx, got, rp);
+			return guard_cut(cx, got, rp);
 		if (got == 0)
 			break;
 		n += (size_t)got;
@@ -136,15 +134,17 @@ read_body(struct cx *cx, struct source *src, struct req *rq, struct reply *rp)
 {
 	int64_t said;
 
-	TRY(read_length(cx, rq, &said));
+	TRY(guard_length(cx, rq, GUARD_BODY_BYTES, &said));
 	if (said >= 0) {
 		TRY(read_bytes(cx, src, (size_t)said, rq, rp));
 		return rq->raw_body.n == (size_t)said
 			   ? RC_OK
-			   : refuse_read(cx, READ_BROKEN, rp);
+			   : guard_cut(cx, READ_BROKEN, rp);
 	}
 	TRY(read_bytes(cx, src, GUARD_BODY_BYTES + 1, rq, rp));
-	return rq->raw_body.n <= GUARD_BODY_BYTES ? RC_OK : refuse_size(cx);
+	return rq->raw_body.n <= GUARD_BODY_BYTES
+		   ? RC_OK
+		   : guard_size(cx, GUARD_BODY_BYTES);
 }
 
 static enum rc
@@ -171,7 +171,7 @@ enum rc
 guard_shapes(struct cx *cx, const struct route *route, struct source *src,
     struct req *rq, struct reply *rp)
 {
-	TRY(read_query(cx, route, rq));
+	TRY(guard_query(cx, route, rq));
 	if (route->body == NULL)
 		return RC_OK;
 	TRY(read_body(cx, src, rq, rp));

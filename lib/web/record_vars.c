@@ -151,6 +151,8 @@ name_piece(struct record_reader *r, struct slice bytes)
 static void
 name_end(struct record_reader *r)
 {
+	if (++r->n_pairs > PAIRS)
+		over(r, 431);
 	if (!r->skip) {
 		vars_add(&r->rq, "=", 2); /* and an end, for comparing */
 		r->rq.n_vars--;
@@ -197,8 +199,6 @@ value_end(struct record_reader *r)
 void
 vars_begin(struct record_reader *r)
 {
-	if (++r->n_pairs > PAIRS)
-		over(r, 431);
 	r->at = r->rq.n_vars;
 	r->skip = r->rq.over == 431;
 }

@@ -5,8 +5,6 @@
 #include <fcgiapp.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -21,6 +19,7 @@
 #include "web/call.h"
 #include "web/cgi.h"
 #include "web/listen.h"
+#include "web/options.h"
 
 enum { WRITE_MS = 10000, STOP_GRACE_MS = 10000 };
 
@@ -257,84 +256,14 @@ serve_cgi(struct cx *cx, const struct program *program)
 	return rc == RC_OK ? EX_OK : EX_CONFIG;
 }
 
-static int
-print_routes(struct cx *cx, const struct program *program)
-{
-	struct buf out = buf_new(cx->mem, REPLY_MAX_BYTES);
-	struct jw w = jw_new(&out);
-
-	route_openapi(&w, program->name, program->routes);
-	if (jw_end(&w) != RC_OK || puts(buf_text(&out)) == EOF ||
-	    fflush(stdout) == EOF)
-		return EX_SOFTWARE;
-	return EX_OK;
-}
-
-static enum log_level
-level(void)
-{
-	static const char *const names[] = { "debug", "info", "warn", "err" };
-
-	for (int i = LOG_DEBUG; i < LOG_ERR; i++)
-		if (text_same(conf_text(C_LOG_LEVEL), names[i]))
-			return (enum log_level)i;
-	return LOG_ERR;
-}
-
-static int
-configure(struct cx *cx, const char *path)
-{
-	log_open(LOG_INFO, STDERR_FILENO);
-	if (conf_load(cx, path) != RC_OK) {
-		log_fault(cx, "serve.conf");
-		return EX_CONFIG;
-	}
-	log_open(level(), STDERR_FILENO);
-	return EX_OK;
-}
-
-struct options {
-	bool test, routes, wrong;
-	const char *conf;
-};
-
-/* As a CGI program we have none: a server may pass words of the query string
- * as arguments (RFC 3875 4.4). */
-static struct options
-options_read(int argc, char **argv)
-{
-	struct options o = { 0 };
-	int c;
-
-	if (getenv("REQUEST_METHOD") != NULL)
-		return o;
-	while ((c = getopt(argc, argv, "f:rt")) != -1) {
-		if (c == 'f')
-			o.conf = optarg;
-		o.routes |= c == 'r';
-		o.test |= c == 't';
-		o.wrong |= c == '?';
-	}
-	o.wrong |= optind < argc;
-	return o;
-}
-
 int
 serve(int argc, char **argv, const struct program *program)
 {
-	const struct options o = options_read(argc, argv);
 	struct cx cx = { .mem = arena_new(), .program = program->name };
-	int rc;
+	int status;
 
-	if (o.wrong) {
-		(void)fprintf(
-		    stderr, "usage: %s [-rt] [-f file]\n", program->name);
-		return EX_USAGE;
-	}
-	if (o.routes)
-		return print_routes(&cx, program);
-	if ((rc = configure(&cx, o.conf)) != EX_OK || o.test)
-		return rc;
+	if (!options_begin(&cx, argc, argv, program->routes, &status))
+		return status;
 	return listen_is(STDIN_FILENO) ? serve_fcgi(&cx, program)
 				       : serve_cgi(&cx, program);
 }

@@ -1,0 +1,186 @@
+/*
+ * A program of the ingest shape that keeps to a file: a line for each request
+ * with its delivery and its body's length, synced before keep says so. Tests
+ * talk to the shape through it. What it is to do stands in the headers:
+ *	X-Shopify-Name		the delivery: its key, and the line
+ *	X-Shopify-Hmac-Sha256	"good", or it is refused
+ *	X-Do			"drop": answered at once; "fail": keep refuses
+ *it and for all in files of the folder KEEP: "down" (the database is unwell),
+ * "slow" (it takes half a second).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "io/wait.h"
+#include "web/ingest.h"
+
+struct seen {
+	const char *delivery;
+	bool fails;
+};
+
+static int kept_fd = -1;
+static unsigned int ticks;
+
+static const char *
+folder(void)
+{
+	const char *keep = getenv("KEEP");
+
+	return keep == NULL ? "." : keep;
+}
+
+static bool
+is_there(struct cx *cx, const char *name)
+{
+	return access(text_fmt(cx->mem, "%s/%s", folder(), name), F_OK) == 0;
+}
+
+static enum rc
+start(struct cx *cx)
+{
+	kept_fd = open(text_fmt(cx->mem, "%s/kept", folder()),
+	    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (kept_fd < 0)
+		return rc_fail(cx, RC_BUSY, "kept: %s", strerror(errno));
+	return RC_OK;
+}
+
+/* Sealed, so to speak: each byte of the body is turned over where it lies. */
+static void
+turn_over(struct ingest_item *item)
+{
+	for (size_t i = 0; i < item->n_body; i++)
+		item->body[i] = (char)~item->body[i];
+	if (item->body == NULL)
+		return;
+	memset(item->body - INGEST_BEFORE, 'b', INGEST_BEFORE);
+	memset(item->body + item->n_body, 'a', INGEST_AFTER);
+}
+
+static enum rc
+check(struct cx *cx, struct ingest_item *item)
+{
+	const char *hmac = req_header(item->rq, "X-Shopify-Hmac-Sha256");
+	const char *what = req_header(item->rq, "X-Do");
+	struct seen *seen = ARENA_NEW(item->mem, struct seen);
+
+	reply_header(item->reply, "X-Shared",
+	    item->shared == NULL ? "none" : (const char *)item->shared);
+	if (item->route->method == OPTIONS) {
+		item->status = 204;
+		return RC_OK;
+	}
+	if (hmac == NULL || !text_same(hmac, "good")) {
+		item->reason = "hmac";
+		return rc_fail(cx, RC_AUTH, "the signature is not good");
+	}
+	if (what != NULL && text_same(what, "drop")) {
+		item->status = 204;
+		item->reason = "dropped";
+		return RC_OK;
+	}
+	turn_over(item);
+	seen->delivery = req_header(item->rq, "X-Shopify-Name");
+	seen->fails = what != NULL && text_same(what, "fail");
+	item->key = slice_of(seen->delivery);
+	item->bytes = item->n_body + 1;
+	item->record = seen;
+	return RC_OK;
+}
+
+static enum rc
+write_all(struct cx *cx, struct slice lines)
+{
+	while (lines.n > 0) {
+		const ssize_t n = write(kept_fd, lines.p, lines.n);
+
+		if (n < 0)
+			return rc_fail(
+			    cx, RC_BUSY, "kept: %s", strerror(errno));
+		lines = (struct slice){ lines.p + n, lines.n - (size_t)n };
+	}
+	return RC_OK;
+}
+
+static void
+add_line(struct buf *lines, const struct ingest_item *item)
+{
+	const struct seen *seen = item->record;
+	unsigned int sum = 0;
+
+	for (size_t i = 0; i < item->n_body; i++)
+		sum = sum * 31 + (unsigned char)~item->body[i];
+	buf_addf(lines, "%s %zu %u\n",
+	    seen->delivery == NULL ? "-" : seen->delivery, item->n_body, sum);
+}
+
+static enum rc
+keep(struct cx *cx, struct ingest_item **items, size_t n)
+{
+	struct buf lines = buf_new(cx->mem, 1 << 20);
+
+	if (is_there(cx, "slow") && wait_until(cx, clock_ms() + 500) != RC_OK)
+		return rc_fail(cx, RC_STOPPED, "stopped");
+	if (is_there(cx, "down")) {
+		cx->retry_after_ms = 2000;
+		return rc_fail(cx, RC_BUSY, "it is down");
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct seen *seen = items[i]->record;
+
+		if (seen->fails)
+			return rc_fail(cx, RC_UNPROCESSABLE, "a bad row");
+		add_line(&lines, items[i]);
+	}
+	TRY(write_all(cx, buf_slice(&lines)));
+	return RC_OK;
+}
+
+static enum rc
+probe(struct cx *cx)
+{
+	return is_there(cx, "down") ? rc_fail(cx, RC_BUSY, "still down")
+				    : RC_OK;
+}
+
+static void
+tick(struct cx *cx)
+{
+	(void)cx;
+	ingest_share(strdup(ticks++ == 0 ? "first" : "later"), free);
+}
+
+static const char *const signs[] = { "HTTP_X_SHOPIFY_", NULL };
+
+/* clang-format off */
+static const struct route routes[] = {
+	{ POST,    "/webhooks", BY_ANYONE, NULL, PER_NOBODY, NULL, &any_body, NULL, 200, "Keep it.", NULL },
+	{ POST,    "/events",   BY_ANYONE, NULL, PER_NOBODY, NULL, &any_body, NULL, 204, "Keep it.", NULL },
+	{ OPTIONS, "/events",   BY_ANYONE, NULL, PER_NOBODY, NULL, NULL, NULL, 204, "Ask first.", NULL },
+	{ 0 }
+};
+/* clang-format on */
+
+int
+main(int argc, char **argv)
+{
+	static const struct ingest program = {
+		.name = "ingest_echo",
+		.routes = routes,
+		.max_body = 1 << 20,
+		.signs = signs,
+		.start = start,
+		.check = check,
+		.keep = keep,
+		.probe = probe,
+		.tick = tick,
+	};
+
+	return ingest_serve(argc, argv, &program);
+}
