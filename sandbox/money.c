@@ -36,10 +36,12 @@ money_read(const char *text, int64_t *cents)
 	const bool minus = *text == '-';
 	int64_t sum = 0;
 	int places = -1;
+	bool whole = false; /* does it end in a digit */
 
 	for (text += minus; *text != '\0'; text++) {
 		if (*text == '.' && places < 0) {
 			places = 0;
+			whole = false;
 			continue;
 		}
 		if (*text < '0' || *text > '9' || places == 2 ||
@@ -47,9 +49,10 @@ money_read(const char *text, int64_t *cents)
 			return false;
 		sum = 10 * sum + (*text - '0');
 		places += places >= 0;
+		whole = true;
 	}
 	for (places = places < 0 ? 0 : places; places < 2; places++)
 		sum *= 10;
 	*cents = minus ? -sum : sum;
-	return text[-1] >= '0' && text[-1] <= '9';
+	return whole;
 }
