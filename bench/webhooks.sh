@@ -1,0 +1,112 @@
+#! /bin/sh
+# The door at full speed: orders of 6 KB, every body and delivery id different,
+# signed ahead, over 32 connections through lighttpd, fsync on. The yardstick in
+# the same run is pgbench: 16 clients, the same statement with sealed bytes of
+# the same length, a commit each. Both in turn, twice; the better one of each
+# counts, since what disturbs only slows.
+
+SRC=$(dirname "$0")/..
+# shellcheck source=etc/dev/lib.sh
+. "$SRC/etc/dev/lib.sh"
+VAR=$BUILD/bench-webhooks
+RUN=$VAR/run
+export VAR PORT=0
+# shellcheck source=etc/dev/client.sh
+. "$DEV/client.sh"
+
+COUNT=${COUNT:-20000}
+BYTES=6144
+CONNECTIONS=32
+CLIENTS=16
+
+suite()
+{
+	"$DEV/stop.sh" > /dev/null
+	rm -rf "${VAR:?}"
+	"$DEV/start.sh" > /dev/null || fail "the suite did not start"
+	trap '"$DEV/stop.sh" > /dev/null' EXIT
+	trap 'exit 130' INT TERM
+	. "$VAR/run.env"
+	connect "$SANDBOX_SHOP"
+	# What the door puts is not worked off meanwhile.
+	kill "$(pid_in "$RUN/jobd.pid")"
+}
+
+# member NAME < a JSON line of ours.
+member()
+{
+	sed -n "s/.*\"$1\": \([0-9.]*\).*/\1/p"
+}
+
+door()
+{
+	"$BUILD/bench/load/run" "${STOCKROOM_URL##*:}" "$SHOPIFY_API_SECRET" \
+	    "$SANDBOX_SHOP" "$COUNT" "$CONNECTIONS" "$BYTES"
+}
+
+# The door's statement with one row of constants; bytes that do not compress.
+statement()
+{
+	body=$(head -c $((BYTES + 65)) /dev/urandom | od -An -v -tx1 |
+		tr -d ' \n')
+	sed -n '/^-- name: webhook_keep/,/;$/{/^--/d;p;}' \
+	    "$SRC/sql/queries/webhook.sql" | sed "
+	s/\\\$1::uuid\[\]/ARRAY[gen_random_uuid()]/
+	s/\\\$2::text\[\]/ARRAY['$SANDBOX_SHOP']/
+	s/\\\$3::text\[\]/ARRAY['orders\\/create']/
+	s/\\\$4::text\[\]/ARRAY[gen_random_uuid()::text]/
+	s/\\\$5::text\[\]/ARRAY[gen_random_uuid()::text]/
+	s/\\\$6::text\[\]/ARRAY['2026-10']/
+	s/\\\$7::text\[\]/ARRAY['2026-11-24T15:00:00.123456789Z']/
+	s/\\\$8::bytea\[\]/ARRAY['0123456789abcdef'::bytea]/
+	s/\\\$9::bytea\[\]/ARRAY[sha256('x')]/
+	s/\\\$10::bigint\[\]/ARRAY[$BYTES::bigint]/
+	s/\\\$11::bytea\[\]/ARRAY['\\\\x$body'::bytea]/
+	s/\\\$12::bytea\[\]/ARRAY[sha256(random()::text::bytea)]/
+	s/\\\$13::bigint\[\]/ARRAY[1::bigint]/
+	s/\\\$14::int/30/
+	s/\\\$15::int/60/
+	s/\\\$16::smallint/10::smallint/"
+}
+
+yardstick()
+{
+	pgbench -n -M prepared -c "$CLIENTS" -j 2 -T 4 -f "$RUN/statement.sql" \
+	    -h "$(cat "$RUN/sockets")/pg" -U stockroom_webhooks stockroom \
+	    2> "$RUN/pgbench.err" | sed -n 's/^tps = \([0-9]*\).*/\1/p'
+}
+
+# The most memory that the program has had, in MB.
+memory()
+{
+	for pid in $(pidof webhooks.fcgi); do
+		grep -q "$VAR" "/proc/$pid/environ" || continue
+		awk '/^VmHWM/ { printf "%.1f\n", $2 / 1024 }' \
+		    "/proc/$pid/status"
+	done | sort -n | tail -n 1
+}
+
+better()
+{
+	printf '%s\n%s\n' "$1" "$2" | sort -n -k 1 | tail -n 1
+}
+
+suite
+statement > "$RUN/statement.sql"
+door > "$RUN/one"
+tps=$(yardstick)
+door > "$RUN/two"
+tps=$(better "$tps" "$(yardstick)")
+cat "$RUN/one" "$RUN/two"
+[ -n "$tps" ] || fail "pgbench: $(cat "$RUN/pgbench.err")"
+best=$RUN/one
+[ "$(better "$(member rps < "$RUN/one")" "$(member rps < "$RUN/two")")" = \
+    "$(member rps < "$RUN/one")" ] || best=$RUN/two
+awk -v rps="$(member rps < "$best")" -v p50="$(member p50_ms < "$best")" \
+    -v p99="$(member p99_ms < "$best")" -v tps="$tps" -v mb="$(memory)" '
+	BEGIN {
+		printf "pgbench: %d/s\n", tps
+		printf "{\"rps\": %d, \"p50_ms\": %.2f, \"p99_ms\": %.2f, ",
+		    rps, p50, p99
+		printf "\"ratio\": %.2f, \"rss_mb\": %.1f}\n", rps / tps, mb
+	}'
