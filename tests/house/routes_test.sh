@@ -1,5 +1,5 @@
 # What people can use is written down and tried: routes, settings, figures,
-# programs, kinds of job, topics.
+# programs, kinds of job. (man_test: as the tables have them.)
 . "${STOCKROOM_SRC:-.}/tests/house/house.sh"
 
 # METHOD PATH of every route, from what each program tells of itself.
@@ -228,21 +228,6 @@ every_kind_of_job_has_its_file_and_a_word_body()
 	breaks 2 kinds
 }
 
-atf_test_case the_manual_is_what_the_tables_make_it
-the_manual_is_what_the_tables_make_it_body()
-{
-	atf_check -o ignore env BUILD="$build" "$top/etc/dev/man.sh" check
-	mkdir -p copy/lib/base copy/lib/io
-	cp -R "$top/etc" "$top/man" copy/
-	cp "$top"/lib/base/conf.def copy/lib/base/
-	cp "$top"/lib/io/metrics.def copy/lib/io/
-	atf_check -o ignore env BUILD="$build" copy/etc/dev/man.sh check
-	sed -i 's/Jobs claimed, by queue/Claims/' \
-	    copy/lib/io/metrics.def
-	atf_check -s exit:1 -o match:stockroom-metrics -e ignore \
-	    env BUILD="$build" copy/etc/dev/man.sh check
-}
-
 atf_init_test_cases()
 {
 	atf_add_test_case every_route_is_described_and_tried
@@ -250,5 +235,4 @@ atf_init_test_cases()
 	atf_add_test_case every_figure_is_described
 	atf_add_test_case every_program_has_a_page
 	atf_add_test_case every_kind_of_job_has_its_file_and_a_word
-	atf_add_test_case the_manual_is_what_the_tables_make_it
 }

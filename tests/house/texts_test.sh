@@ -44,25 +44,6 @@ scripts_pass_shellcheck_body()
 	! lint shell || atf_fail 'an unquoted word is let pass'
 }
 
-atf_test_case manual_pages_are_good_mdoc
-manual_pages_are_good_mdoc_body()
-{
-	atf_check -o ignore "$top/etc/dev/lint.sh" pages
-	plant man/a.8 <<-'EOT'
-	.Dd November 1, 2026
-	.Dt A 8
-	.Os
-	.Sh NAME
-	.Nm a
-	.Nd does a thing
-	.Sh DESCRIPTION
-	Words.
-	EOT
-	lint pages || atf_fail 'a good page is refused'
-	echo '.Nonesuch b' >> tree/man/a.8
-	! lint pages || atf_fail 'an unknown macro is let pass'
-}
-
 # ---- files
 
 # What git holds, as it holds it now; nothing to say of a tree without one.
@@ -157,7 +138,6 @@ atf_init_test_cases()
 {
 	atf_add_test_case c_is_laid_out_as_the_format_has_it
 	atf_add_test_case scripts_pass_shellcheck
-	atf_add_test_case manual_pages_are_good_mdoc
 	atf_add_test_case git_holds_no_secret_and_nothing_that_is_made
 	atf_add_test_case git_holds_small_files_that_are_only_read
 }
