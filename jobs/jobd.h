@@ -248,5 +248,16 @@ int64_t about(int64_t ms);
 
 /* A child's life behind `fd`; gives its exit status. */
 int child_main(int fd);
+/* Whether and why the run that goes on was told to stop. */
+enum frame_why child_told(void);
+
+/* ---- jobd_run.c */
+
+/*
+ * Runs the job of a FRAME_RUN, or says the last words of a FRAME_BURY's, with
+ * whatever failure there was noted in cx; gives the answer for jobd, whose
+ * texts live as long as cx->mem.
+ */
+void run_job(struct cx *cx, const struct frame *f, struct frame *answer);
 
 #endif

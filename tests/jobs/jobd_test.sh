@@ -165,10 +165,12 @@ hurried()
 	says "$@"
 }
 
+# A figure of all that ran in this case.
 figure()
 {
 	program ops
-	request GET /metrics "Authorization: Bearer $KEY" |
+	request GET /metrics \
+	    "Authorization: Bearer $(operator_key --days 1)" |
 		sed -n "s/^$1 //p"
 }
 
@@ -292,7 +294,6 @@ the_third_lost_worker_buries_its_job_body()
 	    "$(notes 1)"
 	put 3 note
 	await_sql 'completed|1|' "$(ended 3)"
-	KEY=$(operator_key)
 	[ "$(figure jobd_poison_total)" = 1 ] || atf_fail 'not counted'
 }
 the_third_lost_worker_buries_its_job_cleanup() { jobd_stop; }
@@ -446,12 +447,11 @@ a_settlement_that_comes_too_late_is_refused_and_counted_body()
 	put 1 'note first hold'
 	await_sql 'ran 1' "$(notes 1)"
 	echo "SELECT job_finish('{1}', '{1}', '{orphaned}', NULL, NULL, NULL)" |
-		sql
+		sql >/dev/null
 	await_sql 'completed|1|' "$(ended 1)"
 	: >go
 	await_log '"jobd.refused"'
 	check_sql 'ran 1, ran 1' "$(notes 1)"
-	KEY=$(operator_key)
 	[ "$(figure jobd_refused_total)" = 1 ] || atf_fail 'not counted'
 }
 a_settlement_that_comes_too_late_is_refused_and_counted_cleanup()
@@ -529,7 +529,6 @@ a_byte_to_its_socket_wakes_it_body()
 	start
 	put 1 'note put'
 	await_sql 2 'SELECT count(*) FROM job_done'
-	KEY=$(operator_key)
 	[ "$(figure 'jobd_wakes_total{by="socket"}')" = 1 ] ||
 		atf_fail 'not by the socket'
 	[ "$(figure 'jobd_wakes_total{by="notify"}')" = 1 ] ||
@@ -537,6 +536,32 @@ a_byte_to_its_socket_wakes_it_body()
 	[ "$(stat -c %a jobd.wake)" = 660 ] || atf_fail 'not mode 660'
 }
 a_byte_to_its_socket_wakes_it_cleanup() { jobd_stop; }
+
+has_socket()
+{
+	[ -S jobd.wake ]
+}
+
+atf_test_case when_the_one_that_took_over_ends_the_socket_is_made_anew cleanup
+when_the_one_that_took_over_ends_the_socket_is_made_anew_body()
+{
+	jobd_case
+	start
+	await has_socket
+	start second
+	kill "$(pid second)"
+	wait "$(pid second)" || atf_fail 'the second did not end well'
+	has_socket && atf_fail 'the second left its socket'
+	await has_socket
+	put 1 'note put'
+	await_sql 2 'SELECT count(*) FROM job_done'
+	[ "$(figure 'jobd_wakes_total{by="socket"}')" = 1 ] ||
+		atf_fail 'nobody listens there'
+}
+when_the_one_that_took_over_ends_the_socket_is_made_anew_cleanup()
+{
+	jobd_stop
+}
 
 children()
 {
@@ -578,6 +603,8 @@ in_the_foreground_it_runs_what_is_due_and_ends_body()
 	check_sql 'dead|1|it cannot be' "$(ended 2)"
 	check_sql scheduled 'SELECT state FROM job'
 	check_sql 0 'SELECT count(*) FROM worker'
+	KEK_DIR=none atf_check -s exit:78 -e match:'KEK_DIR none cannot be read' \
+	    "$jobd_bin" -1
 }
 in_the_foreground_it_runs_what_is_due_and_ends_cleanup() { jobd_stop; }
 
@@ -619,6 +646,8 @@ atf_init_test_cases()
 	atf_add_test_case while_postgres_is_away_jobs_go_on
 	atf_add_test_case two_jobd_never_run_a_job_twice
 	atf_add_test_case a_byte_to_its_socket_wakes_it
+	atf_add_test_case \
+	    when_the_one_that_took_over_ends_the_socket_is_made_anew
 	atf_add_test_case a_hangup_reads_the_number_of_children_again
 	atf_add_test_case in_the_foreground_it_runs_what_is_due_and_ends
 	atf_add_test_case settings_and_arguments_that_are_wrong_are_named
