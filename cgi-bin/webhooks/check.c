@@ -1,0 +1,138 @@
+/* One delivery: signature over the raw bytes first, then what its headers say
+ * (shopify.md 3.1, SEC-9). */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/uuid.h"
+#include "door.h"
+#include "io/crypt.h"
+#include "look.h"
+#include "shopify/name.h"
+#include "store/webhook.h"
+
+enum { TEXT_MAX_BYTES = 200 };
+
+_Static_assert((int)INBOX_HEAD_BYTES <= (int)INGEST_BEFORE &&
+	(int)INBOX_TAIL_BYTES <= (int)INGEST_AFTER,
+    "a body is sealed where it lies");
+
+/* X-Shopify-NAME or Shopify-NAME; both, and not the same, is neither. */
+static const char *
+header(struct cx *cx, const struct req *rq, const char *name)
+{
+	const char *old =
+	    req_header(rq, text_fmt(cx->mem, "X-Shopify-%s", name));
+	const char *new = req_header(rq, text_fmt(cx->mem, "Shopify-%s", name));
+
+	if (old && new && !text_same(old, new))
+		return NULL;
+	return old ? old : new;
+}
+
+/* What goes into a text column: UTF-8, not long, or not at all. */
+static const char *
+plain(const char *text)
+{
+	if (!text || text[0] == '\0' || strlen(text) > TEXT_MAX_BYTES ||
+	    !text_utf8(slice_of(text)))
+		return NULL;
+	return text;
+}
+
+static enum rc
+refuse(struct cx *cx, struct ingest_item *item, const char *reason,
+    const char *sentence)
+{
+	item->reason = reason;
+	rc_forget(cx);
+	return rc_fail(cx, RC_AUTH, "%s", sentence);
+}
+
+static enum rc
+check_signature(
+    struct cx *cx, struct ingest_item *item, const struct look *look)
+{
+	const char *mac = header(cx, item->rq, "Hmac-Sha256");
+	const struct slice body = { item->body, item->n_body };
+	enum rc rc;
+
+	if (!mac)
+		return refuse(
+		    cx, item, "hmac_missing", "there is no single hmac header");
+	rc = sign_webhook(cx, &look->secrets, body, mac);
+	if (rc == RC_AUTH)
+		return refuse(cx, item, "hmac_wrong", "the hmac is wrong");
+	return rc;
+}
+
+static enum rc
+read_headers(struct cx *cx, const struct req *rq, struct webhook_new *out)
+{
+	const char *at = plain(header(cx, rq, "Triggered-At"));
+	int64_t us;
+
+	out->topic = plain(header(cx, rq, "Topic"));
+	if (!out->topic)
+		return rc_field(cx, RC_INPUT, "X-Shopify-Topic",
+		    "the webhook's topic", NULL);
+	if (shop_name(cx, header(cx, rq, "Shop-Domain"), &out->domain) !=
+	    RC_OK) {
+		rc_forget(cx);
+		return rc_field(cx, RC_INPUT, "X-Shopify-Shop-Domain",
+		    "a name like example.myshopify.com", NULL);
+	}
+	out->webhook_id = plain(header(cx, rq, "Webhook-Id"));
+	out->event_id = plain(header(cx, rq, "Event-Id"));
+	out->api_version = plain(header(cx, rq, "API-Version"));
+	out->triggered_at = at && clock_read(at, &us) ? at : NULL;
+	return RC_OK;
+}
+
+/* The delivery's id makes it single; without one, what it says does. */
+static enum rc
+make_single(struct cx *cx, struct webhook_new *w)
+{
+	struct buf text = buf_new(cx->mem, 1024);
+
+	buf_addf(&text, "%s %s ", w->domain, w->webhook_id ? "id" : w->topic);
+	if (w->webhook_id)
+		buf_add(&text, w->webhook_id);
+	else
+		buf_addn(&text, w->sha256, sizeof(w->sha256));
+	return crypt_sha256(cx, buf_slice(&text), w->key);
+}
+
+static enum rc
+seal(struct cx *cx, struct ingest_item *item, const struct look *look,
+    struct webhook_new *w)
+{
+	struct blob_place place;
+
+	TRY(uuid_mint(cx, &w->id));
+	place = webhook_place(w->id);
+	w->bytes = (int64_t)item->n_body;
+	w->inbox_id = look->door.id;
+	TRY(crypt_sha256(cx, (struct slice){ item->body, item->n_body },
+	    w->sha256));
+	return inbox_seal(cx, &look->door, &place, item->body, item->n_body,
+	    &w->sealed);
+}
+
+enum rc
+door_check(struct cx *cx, struct ingest_item *item)
+{
+	const struct look *look = item->shared;
+	struct webhook_new *w = ARENA_NEW(cx->mem, struct webhook_new);
+
+	if (!look)
+		return rc_fail(cx, RC_BUSY, "the inbox has no key yet");
+	TRY(check_signature(cx, item, look));
+	TRY(read_headers(cx, item->rq, w));
+	TRY(seal(cx, item, look, w));
+	TRY(make_single(cx, w));
+	w->trace = item->trace;
+	item->record = w;
+	item->key = (struct slice){ (const char *)w->key, sizeof(w->key) };
+	item->bytes = w->sealed.n;
+	return RC_OK;
+}

@@ -1,0 +1,19 @@
+/* One delivery's check, and what all checks look into. */
+#ifndef DOOR_H
+#define DOOR_H
+
+#include "web/ingest.h"
+
+/*
+ * Fills the item from a delivery: signature first, over the raw bytes, then the
+ * headers; the body is sealed where it lies. RC_AUTH for a signature that is
+ * absent, doubled or wrong; RC_INPUT names the header at fault; RC_BUSY before
+ * the inbox has a key.
+ */
+enum rc door_check(struct cx *cx, struct ingest_item *item) MUST_USE;
+
+/* Looks for a newer inbox key and newer secrets, and makes a new ephemeral pair
+ * once a minute. */
+void door_tick(struct cx *cx);
+
+#endif

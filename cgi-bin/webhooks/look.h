@@ -1,0 +1,14 @@
+/* What a check looks into; it changes under it never. */
+#ifndef LOOK_H
+#define LOOK_H
+
+#include "io/inbox.h"
+#include "shopify/sign.h"
+
+struct look {
+	struct arena *mem; /* the secrets' */
+	struct sign_secrets secrets;
+	struct inbox_door door;
+};
+
+#endif

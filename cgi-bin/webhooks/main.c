@@ -1,0 +1,63 @@
+/* webhooks: the door for what Shopify calls. It checks the signature over the
+ * raw bytes, seals the body to the inbox, keeps it with a job in one statement,
+ * and answers. It holds no key that opens anything (design.md 6). */
+#include "app/start.h"
+#include "door.h"
+#include "io/db.h"
+#include "store/job.h"
+#include "store/webhook.h"
+#include "web/ingest.h"
+
+enum { BODY_MAX_BYTES = 16 << 20 };
+
+/* clang-format off */
+static const struct route routes[] = {
+	{ .method = POST, .path = "/webhooks", .caller = BY_ANYONE, .body = &any_body, .status = 200,
+	    .summary = "Every topic that Shopify calls with: signed, kept before it is acknowledged." },
+	{ .handler = NULL }
+};
+/* clang-format on */
+
+/* Both families of header names (shopify.md 3.1). */
+static const char *const signs[] = { "HTTP_X_SHOPIFY_", "HTTP_SHOPIFY_",
+	NULL };
+
+static enum rc
+start(struct cx *cx)
+{
+	TRY(app_open(cx, "stockroom_webhooks"));
+	db_deadline(cx->db, INGEST_KEEP_MS);
+	return RC_OK;
+}
+
+static enum rc
+keep(struct cx *cx, struct ingest_item **items, size_t n)
+{
+	struct webhook_new **list =
+	    ARENA_ARRAY(cx->mem, struct webhook_new *, n);
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		list[i] = items[i]->record;
+	TRY(webhook_keep(cx, list, n));
+	job_wake(cx);
+	return RC_OK;
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct ingest program = {
+		.name = "webhooks",
+		.routes = routes,
+		.max_body = BODY_MAX_BYTES,
+		.signs = signs,
+		.start = start,
+		.check = door_check,
+		.keep = keep,
+		.probe = db_ping,
+		.tick = door_tick,
+	};
+
+	return ingest_serve(argc, argv, &program);
+}
