@@ -17,19 +17,23 @@ web_quote()
 	printf '"%s"' "$(printf %s "$1" | sed 's/[\\"]/\\&/g')"
 }
 
-# SANDBOX_SEED and its like, as the caller's environment has them.
+# SANDBOX_SEED and its like: what we set, and what the caller's environment has.
+web_sandbox_names()
+{
+	{
+		printf '%s\n' SANDBOX_STATE SANDBOX_KEY_FILE SANDBOX_CSV \
+		    SANDBOX_SHOP
+		env | sed -n 's/^\(SANDBOX_[A-Z_]*\)=.*/\1/p'
+	} | grep -vx -e SANDBOX_URL -e SANDBOX_SHOPS | sort -u
+}
+
 web_sandbox_environment()
 {
 	[ -z "${SANDBOX_CSV:-}" ] || SANDBOX_CSV=$(absolute "$SANDBOX_CSV")
 	SANDBOX_STATE=$(absolute "${SANDBOX_STATE:-$VAR/sandbox}")
+	SANDBOX_KEY_FILE=$(absolute "${SANDBOX_KEY_FILE:-$SECRETS/sandbox_key}")
 	mkdir -p "$SANDBOX_STATE"
-	SANDBOX_KEY_FILE=${SANDBOX_KEY_FILE:-$SECRETS/sandbox_key}
-	for web_name in SANDBOX_STATE SANDBOX_KEY_FILE SANDBOX_CSV \
-	    SANDBOX_SEED SANDBOX_SHOP SANDBOX_PRODUCTS SANDBOX_ORDERS \
-	    SANDBOX_CUSTOMERS SANDBOX_BIG_LINES SANDBOX_NOW SANDBOX_SCOPES \
-	    SANDBOX_REDIRECTS SANDBOX_AUTO_ACCEPT SANDBOX_ALL_ORDERS \
-	    SANDBOX_BUCKET SANDBOX_RESTORE SANDBOX_COST_MAX \
-	    SANDBOX_ACCESS_TOKEN_S SANDBOX_DELAY_MS; do
+	for web_name in $(web_sandbox_names); do
 		eval "web_value=\${$web_name:-}"
 		[ -z "$web_value" ] || printf '\t\t"%s" => %s,\n' \
 		    "$web_name" "$(web_quote "$web_value")"
