@@ -22,18 +22,28 @@ variables(struct cx *cx, const char *id, int64_t first, const char *after,
 	return RC_OK;
 }
 
-/* One call; a page that costs too much is asked for by halves. */
 static enum rc
 ask(struct cx *cx, struct intake *in, enum gql_doc doc, const char *id,
-    int64_t *first, const char *after, struct gql_reply *out)
+    int64_t first, const char *after, struct gql_reply *out)
 {
 	struct slice vars;
 	enum rc rc;
 
+	TRY(variables(cx, id, first, after, &vars));
+	rc = shop_call(cx, in->shop, doc, vars, out);
+	in->cost_points += out->cost.actual;
+	return rc;
+}
+
+/* A page that costs too much is asked for by halves. */
+static enum rc
+ask_smaller(struct cx *cx, struct intake *in, enum gql_doc doc,
+    const char *id, int64_t *first, const char *after,
+    struct gql_reply *out)
+{
 	for (;;) {
-		TRY(variables(cx, id, *first, after, &vars));
-		rc = shop_call(cx, in->shop, doc, vars, out);
-		in->cost_points += out->cost.actual;
+		const enum rc rc = ask(cx, in, doc, id, *first, after, out);
+
 		if (rc != RC_TOO_BIG || *first <= 1)
 			return rc;
 		rc_forget(cx);
@@ -51,15 +61,18 @@ reread_connection(struct cx *cx, struct intake *in, enum gql_doc doc,
 	struct json connection, nodes;
 
 	do {
-		TRY(ask(cx, in, doc, id, &first, after, &reply));
+		TRY(ask_smaller(cx, in, doc, id, &first, after, &reply));
 		connection = jat(reply.data, path);
 		if (!connection.node) /* gone since the page was read */
 			return RC_OK;
 		TRY(jget_list(cx, connection, "nodes", &nodes));
 		TRY(each(cx, in, nodes, arg));
+		if (!jbool_or(connection, "pageInfo.hasNextPage", false))
+			return RC_OK;
 		after = jtext_or(connection, "pageInfo.endCursor", NULL);
-	} while (jbool_or(connection, "pageInfo.hasNextPage", false));
-	return RC_OK;
+	} while (after);
+	return rc_fail(cx, RC_REMOTE,
+	    "Shopify says there is more, but not behind what");
 }
 
 enum rc
@@ -70,7 +83,8 @@ reread_list(struct cx *cx, struct intake *in, enum gql_doc doc,
 	struct gql_reply reply;
 	struct json nodes;
 
-	TRY(ask(cx, in, doc, id, &first, NULL, &reply));
+	/* Never by halves: half of it would pass for all of it. */
+	TRY(ask(cx, in, doc, id, first, NULL, &reply));
 	nodes = jat(reply.data, path);
 	return nodes.node ? each(cx, in, nodes, arg) : RC_OK;
 }
