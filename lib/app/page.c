@@ -67,6 +67,7 @@ page_count(struct cx *cx, const struct shop *shop,
 	struct buf vars = buf_new(cx->mem, VARIABLES_MAX_BYTES);
 	struct jw w = jw_new(&vars);
 	struct gql_reply reply;
+	struct json counted;
 
 	jw_object(&w, NULL);
 	if (query)
@@ -74,6 +75,9 @@ page_count(struct cx *cx, const struct shop *shop,
 	jw_close(&w);
 	TRY(jw_end(&w));
 	TRY(shop_call(cx, shop, GQL_COUNTS, buf_slice(&vars), &reply));
-	*out = jint_or(reply.data, resource->count, -1);
+	counted = jat(reply.data, resource->count);
+	*out = text_same(jtext_or(counted, "precision", ""), "EXACT") ?
+	    jint_or(counted, "count", -1) :
+	    -1;
 	return RC_OK;
 }
