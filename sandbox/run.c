@@ -318,6 +318,6 @@ run_plan(struct run *run, const struct plan *plan)
 	double points = 0;
 
 	for (f = plan->fields; f != NULL; f = f->next)
-		points += write_field(run, plan->type, NULL, f);
+		points += write_field(run, plan->type, run->shop, f);
 	return points;
 }
