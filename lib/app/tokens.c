@@ -69,7 +69,8 @@ note_refresh(struct cx *cx, enum rc rc)
 	    L_TEXT("outcome", rc == RC_OK ? "ok" : rc_row(rc)->code));
 }
 
-/* The lease is ours: no lock and no transaction is held over the network. */
+/* The lease is ours: no lock and no transaction is held over the network.
+ * RC_CONFLICT when it took longer than the lease and another has it now. */
 static enum rc
 refresh(struct cx *cx, const struct shop *shop, const struct keys *keys,
     const struct token_lease *lease)
@@ -139,7 +140,10 @@ token_live(struct cx *cx, const struct shop *shop, struct token *out)
 	if (rc == RC_CONFLICT)
 		return wait_for_other(cx, &keys, out);
 	TRY(rc);
-	TRY(refresh(cx, shop, &keys, &lease));
+	rc = refresh(cx, shop, &keys, &lease);
+	if (rc == RC_CONFLICT)
+		return wait_for_other(cx, &keys, out);
+	TRY(rc);
 	return token_load(cx, &keys, out);
 }
 
