@@ -29,6 +29,7 @@ pss()
 	    "/proc/$1/smaps_rollup"
 }
 
+forget
 "$DEV/start.sh" > /dev/null || fail "the suite did not start"
 trap '"$DEV/stop.sh" > /dev/null' EXIT
 trap 'exit 130' INT TERM

@@ -21,8 +21,7 @@ CLIENTS=16
 
 suite()
 {
-	"$DEV/stop.sh" > /dev/null
-	rm -rf "${VAR:?}"
+	forget
 	"$DEV/start.sh" > /dev/null || fail "the suite did not start"
 	trap '"$DEV/stop.sh" > /dev/null' EXIT
 	trap 'exit 130' INT TERM

@@ -76,3 +76,11 @@ lighttpd_path()
 {
 	command -v lighttpd || say /usr/sbin/lighttpd
 }
+
+# Ends the suite of $VAR and all its data, wherever they lie.
+forget()
+{
+	"$DEV/stop.sh" > /dev/null || :
+	[ ! -L "$VAR/pg" ] || rm -rf "$(readlink -f "$VAR/pg")"
+	rm -rf "${VAR:?}"
+}

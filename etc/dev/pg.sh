@@ -22,15 +22,27 @@ pg_own()
 	[ "$(id -u)" -ne 0 ] || chown postgres: "$1"
 }
 
+# Data of a $VAR that was removed: its secrets are gone, so nothing opens them,
+# but they are not ours to destroy.
+pg_aside()
+{
+	if [ -L "$pg_dir" ] || ! pg_as test -O "$pg_dir"; then
+		fail "$pg_dir is there and belongs to somebody else"
+	fi
+	! pg_as "$PG_BIN/pg_ctl" -D "$pg_dir" status > /dev/null 2>&1 ||
+		fail "a Postgres runs on $pg_dir, but $VAR/pg does not name it"
+	rm -rf "$pg_dir.old"
+	mv "$pg_dir" "$pg_dir.old"
+	say "set aside: $pg_dir.old has the data of an earlier $VAR"
+}
+
 # A folder for data outside the tree, that nobody else can have laid there.
 pg_outside()
 {
 	pg_dir=/var/tmp/stockroom-pg-$(printf %s "$VAR" | cksum | cut -d' ' -f1)
-	if mkdir -m 700 "$pg_dir" 2>/dev/null; then
-		pg_own "$pg_dir"
-	elif [ -L "$pg_dir" ] || ! pg_as test -O "$pg_dir"; then
-		fail "$pg_dir is there and belongs to somebody else"
-	fi
+	[ ! -e "$pg_dir" ] || pg_aside
+	mkdir -m 700 "$pg_dir"
+	pg_own "$pg_dir"
 	ln -s "$pg_dir" "$VAR/pg"
 }
 

@@ -16,7 +16,7 @@ suite_start()
 
 suite_stop()
 {
-	VAR=$PWD/var "$src/etc/dev/stop.sh"
+	VAR=$PWD/var sh -c '. "$0"; forget' "$src/etc/dev/lib.sh"
 }
 
 browse()

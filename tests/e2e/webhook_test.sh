@@ -1,0 +1,203 @@
+# Webhooks from the door to the rows: once, in order or not, and nothing lost.
+# kyua: timeout=120
+
+. "${STOCKROOM_SRC:?}/tests/suite.sh"
+
+begin()
+{
+	suite_start "$@"
+	connect "$SANDBOX_SHOP"
+	SHOP_ID=$(echo "SELECT shop_id FROM stockroom.shop" | sql)
+	await 10 open || atf_fail 'the door stays shut'
+}
+
+# A new installation has no inbox key until jobd has made the first.
+open()
+{
+	[ "$(curl -q -s --noproxy '*' -o answer -w '%{http_code}' -d '{}' \
+	    "$STOCKROOM_URL/webhooks")" = 401 ]
+}
+
+new_id()
+{
+	cat /proc/sys/kernel/random/uuid
+}
+
+# send STATUS TOPIC BODY [DELIVERY [DOMAIN [SECRET]]]
+send()
+{
+	mac=$(printf '%s' "$3" | openssl dgst -sha256 -binary \
+	    -hmac "${6:-$SHOPIFY_API_SECRET}" | openssl base64 -A)
+	got=$(curl -q -sS --noproxy '*' -o answer -w '%{http_code}' \
+	    -H 'Content-Type: application/json' -H "X-Shopify-Topic: $2" \
+	    -H "X-Shopify-Hmac-Sha256: $mac" \
+	    -H "X-Shopify-Shop-Domain: ${5:-$SANDBOX_SHOP}" \
+	    -H 'X-Shopify-API-Version: 2026-10' \
+	    -H "X-Shopify-Webhook-Id: ${4:-$(new_id)}" \
+	    -H "X-Shopify-Triggered-At: ${TRIGGERED:-$(date -u +%FT%T.123456789Z)}" \
+	    --data-binary "$3" "$STOCKROOM_URL/webhooks")
+	[ "$got" = "$1" ] || atf_fail "$2: wanted $1, got $got: $(cat answer)"
+}
+
+count()
+{
+	echo "SELECT count(*) FROM stockroom.$1" | sql
+}
+
+worked_off()
+{
+	[ "$(count "webhook WHERE state = 'kept' AND inbox_id IS NOT NULL")" = 0 ] &&
+		[ "$(count changed)" = 0 ]
+}
+
+settle()
+{
+	await 20 worked_off || atf_fail "not worked off: $(echo "SELECT topic,
+	    state, reason FROM stockroom.webhook" | sql) $(tail -5 "$LOG/jobd.log")"
+}
+
+states()
+{
+	echo "SELECT topic || ' ' || state FROM stockroom.webhook
+	    ORDER BY received_at, id" | sql | tr '\n' ';'
+}
+
+is()
+{
+	[ "$2" = "$1" ] || atf_fail "wanted $1, got $2"
+}
+
+any_product()
+{
+	echo "SELECT id FROM stockroom.product ORDER BY id LIMIT 1" | sql
+}
+
+atf_test_case what_changed_is_read_again_once cleanup
+what_changed_is_read_again_once_body()
+{
+	begin
+	pull_begin '{"resources":["products"]}'
+	pull_end 60
+	id=$(any_product)
+	echo "UPDATE stockroom.product SET title = 'old', updated_at = NULL
+	    WHERE id = $id" | sql
+	delivery=$(new_id)
+	send 200 products/update "{\"id\":$id,\"title\":\"x\"}" "$delivery"
+	send 200 products/update "{\"id\":$id,\"title\":\"x\"}" "$delivery"
+	settle
+	is 'products/update applied;' "$(states)"
+	is 0 "$(count "product WHERE title = 'old'")"
+	# The same body by another delivery id: an unsigned header may lie.
+	send 200 products/update "{\"id\":$id,\"title\":\"x\"}"
+	settle
+	is 'products/update applied;products/update duplicate;' "$(states)"
+}
+what_changed_is_read_again_once_cleanup() { suite_stop; }
+
+atf_test_case what_is_gone_is_marked cleanup
+what_is_gone_is_marked_body()
+{
+	begin
+	pull_begin '{"resources":["products","customers"]}'
+	pull_end 60
+	id=$(any_product)
+	send 200 products/delete "{\"id\":$id}"
+	# Shopify has no such customer: the read says so.
+	send 200 customers/update '{"id":99,"updated_at":"2026-11-24T10:00:00Z"}'
+	settle
+	is 'products/delete applied;customers/update applied;' "$(states)"
+	is 1 "$(count "product WHERE id = $id AND deleted_at IS NOT NULL")"
+}
+what_is_gone_is_marked_cleanup() { suite_stop; }
+
+atf_test_case what_is_not_signed_leaves_no_row cleanup
+what_is_not_signed_leaves_no_row_body()
+{
+	begin
+	send 401 orders/create '{"id":1}' "" "" wrong
+	mac=$(printf 'x' | openssl dgst -sha256 -binary \
+	    -hmac "$SHOPIFY_API_SECRET" | openssl base64 -A)
+	for header in 'X-None: 1' 'X-Shopify-Hmac-Sha256: short' \
+	    "X-Shopify-Hmac-Sha256: $mac"; do
+		is 401 "$(curl -q -s --noproxy '*' -o answer \
+		    -w '%{http_code}' -H "$header" -d '{"id":1}' \
+		    -H 'X-Shopify-Topic: orders/create' \
+		    -H "X-Shopify-Shop-Domain: $SANDBOX_SHOP" \
+		    "$STOCKROOM_URL/webhooks")"
+	done
+	is 0 "$(count webhook)"
+	is 0 "$(count "job WHERE kind = 'webhook_apply'")"
+}
+what_is_not_signed_leaves_no_row_cleanup() { suite_stop; }
+
+# SEC-10, SEC-11: recorded, without effect.
+atf_test_case strange_ones_are_kept_and_do_nothing cleanup
+strange_ones_are_kept_and_do_nothing_body()
+{
+	begin
+	send 200 themes/publish '{"id":1}'
+	send 200 products/update 'no json'
+	send 200 products/update '{"no":"id"}'
+	send 200 products/update '{"id":1}' "" unknown.myshopify.com
+	send 200 shop/redact '{"shop_id":1}' "" unknown.myshopify.com
+	settle
+	is 'products/update ignored;products/update unreadable;products/update unreadable;shop/redact kept;themes/publish ignored;' \
+	    "$(states | tr ';' '\n' | sort | tr '\n' ';' | sed 's/^;//')"
+	is 0 "$(count changed)"
+}
+strange_ones_are_kept_and_do_nothing_cleanup() { suite_stop; }
+
+# design.md 6: by the inbox first, then by whose data it is; never in plain.
+atf_test_case a_body_is_never_kept_in_plain cleanup
+a_body_is_never_kept_in_plain_body()
+{
+	begin
+	send 200 customers/create '{"id":77,"email":"canary@example.com","updated_at":"2026-11-24T10:00:00Z"}'
+	send 200 themes/publish '{"id":1,"by":"canary@example.com"}'
+	settle
+	is 'c 77;s;' "$(echo "SELECT concat_ws(' ', subject_kind,
+	    CASE subject_kind WHEN 'c' THEN subject_id END)
+	    FROM stockroom.webhook ORDER BY 1" | sql | tr '\n' ';')"
+	pg_dump -d "$DATABASE_URL" > dump
+	! grep -q canary dump || atf_fail 'the dump holds a body in plain'
+	! grep -rq canary "$LOG" || atf_fail 'a log holds a body'
+}
+a_body_is_never_kept_in_plain_cleanup() { suite_stop; }
+
+signed_in()
+{
+	ask -o /dev/null -w '%{http_code}' "$STOCKROOM_URL/api/auth/session"
+}
+
+atf_test_case an_uninstall_ends_all_at_once_and_a_late_one_nothing cleanup
+an_uninstall_ends_all_at_once_and_a_late_one_nothing_body()
+{
+	begin
+	is 200 "$(signed_in)"
+	send 200 app/uninstalled "{\"id\":1}"
+	settle
+	is 200 "$(signed_in)"
+	send 200 app/uninstalled "{\"id\":$SHOP_ID}"
+	settle
+	is 401 "$(signed_in)"
+	is 0 "$(count token)"
+	is 1 "$(count "shop WHERE status = 'uninstalled'")"
+	connect "$SANDBOX_SHOP"
+	is 1 "$(count "shop WHERE status = 'installed'")"
+	TRIGGERED=2026-01-01T00:00:00Z send 200 app/uninstalled \
+	    "{\"id\":$SHOP_ID,\"late\":true}"
+	settle
+	is 200 "$(signed_in)"
+	is 1 "$(count "shop WHERE status = 'installed'")"
+}
+an_uninstall_ends_all_at_once_and_a_late_one_nothing_cleanup() { suite_stop; }
+
+atf_init_test_cases()
+{
+	atf_add_test_case what_changed_is_read_again_once
+	atf_add_test_case what_is_gone_is_marked
+	atf_add_test_case what_is_not_signed_leaves_no_row
+	atf_add_test_case strange_ones_are_kept_and_do_nothing
+	atf_add_test_case a_body_is_never_kept_in_plain
+	atf_add_test_case an_uninstall_ends_all_at_once_and_a_late_one_nothing
+}
