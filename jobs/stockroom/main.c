@@ -1,4 +1,5 @@
 /* stockroom: the operator's command, one word a task. */
+#include <assert.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -39,7 +40,10 @@ find(const char *name)
 int
 command_misused(const char *name)
 {
-	(void)fprintf(stderr, "use: stockroom %s %s\n", name, find(name)->use);
+	const struct command *c = find(name);
+
+	assert(c != NULL);
+	(void)fprintf(stderr, "use: stockroom %s %s\n", name, c->use);
 	return 2;
 }
 

@@ -148,6 +148,7 @@ conn_borrow(struct cx *cx, struct db *db, struct conn **out)
 	struct conn *c;
 
 	TRY(conn_free_wait(cx, db, &c));
+	assert(c != NULL);
 	if (c->pg != NULL && conn_gone(c))
 		conn_close(c);
 	c->out = true;

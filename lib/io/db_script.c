@@ -1,4 +1,6 @@
 /* What is no named query: whole texts, and asking whether it answers. */
+#include <assert.h>
+
 #include "io/db_inside.h"
 
 static enum rc
@@ -62,6 +64,7 @@ db_script(struct cx *cx, const char *sql)
 	enum rc rc;
 
 	TRY(borrow(cx, &c));
+	assert(c != NULL);
 	rc = script(cx, c, sql);
 	give_back(cx, c);
 	return rc;
@@ -76,6 +79,7 @@ db_ping(struct cx *cx)
 	enum rc rc = RC_OK;
 
 	TRY(borrow(cx, &c));
+	assert(c != NULL);
 	t = turn_new(c);
 	end = turn_run(&t); /* a sync alone */
 	if (end != TURN_OK)
