@@ -318,10 +318,14 @@ without_a_hard_limit_it_must_show_progress_body()
 	jobd_case
 	start
 	put 1 'note block' hard_limit_s=0 max_attempts=1
+	put 2 'note progress hold' hard_limit_s=0
 	await_sql 'ran 1' "$(notes 1)"
+	await_sql '1|2|half of it' 'SELECT done, total, note FROM job_progress'
 	echo "UPDATE job SET started_at = started_at - interval '61 s'" | sql
 	await_sql 'dead|1|killed: it showed no progress for a minute' \
 	    "$(ended 1)"
+	: >go
+	await_sql 'completed|1|' "$(ended 2)"
 }
 without_a_hard_limit_it_must_show_progress_cleanup() { jobd_stop; }
 

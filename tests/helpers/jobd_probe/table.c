@@ -33,7 +33,15 @@ do_hold(struct cx *cx, const struct job *job)
 	return RC_OK;
 }
 
-/* The same, deaf to every word. */
+static enum rc
+do_progress(struct cx *cx, const struct job *job)
+{
+	(void)job;
+	job_progress(cx, 1, 2, "half of it");
+	return RC_OK;
+}
+
+/* As hold, deaf to every word. */
 static enum rc
 do_calm(struct cx *cx, const struct job *job)
 {
@@ -139,6 +147,7 @@ static const struct {
 	{ "note", do_note },
 	{ "hold", do_hold },
 	{ "calm", do_calm },
+	{ "progress", do_progress },
 	{ "put", do_put },
 	{ "crash", do_crash },
 	{ "block", do_block },
