@@ -13,8 +13,8 @@
 /* KEK number 1, read; KEK_DIR is ./kek. */
 void test_kek(void);
 
-/* test_database and test_kek, and both shops installed, as SHOP is now called.
- * The one at work in test_cx() is SHOP. */
+/* test_database and test_kek; both shops have installed us, and SHOP is the one
+ * at work. */
 struct cx *test_shop(const char *program);
 
 /* The shop's own record, as a handler has it. */
