@@ -17,7 +17,9 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "io/wait.h"
+#include "web/guard.h"
 #include "web/ingest.h"
+#include "web/serve.h"
 
 struct seen {
 	const char *delivery;
@@ -63,20 +65,29 @@ turn_over(struct ingest_item *item)
 	memset(item->body + item->n_body, 'a', INGEST_AFTER);
 }
 
+static bool
+is_signed(const struct req *rq)
+{
+	const char *hmac = req_header(rq, "X-Shopify-Hmac-Sha256");
+
+	return hmac != NULL && text_same(hmac, "good");
+}
+
 static enum rc
 check(struct cx *cx, struct ingest_item *item)
 {
-	const char *hmac = req_header(item->rq, "X-Shopify-Hmac-Sha256");
 	const char *what = req_header(item->rq, "X-Do");
 	struct seen *seen = ARENA_NEW(item->mem, struct seen);
 
-	reply_header(item->reply, "X-Shared",
-	    item->shared == NULL ? "none" : (const char *)item->shared);
+	if (item->shared == NULL)
+		return rc_fail(cx, RC_BUG, "nothing is shared");
+	if (what != NULL && text_same(what, "share"))
+		reply_header(item->reply, "X-Shared", item->shared);
 	if (item->route->method == OPTIONS) {
 		item->status = 204;
 		return RC_OK;
 	}
-	if (hmac == NULL || !text_same(hmac, "good")) {
+	if (!is_signed(item->rq)) {
 		item->reason = "hmac";
 		return rc_fail(cx, RC_AUTH, "the signature is not good");
 	}
@@ -156,13 +167,25 @@ tick(struct cx *cx)
 	ingest_share(strdup(ticks++ == 0 ? "first" : "later"), free);
 }
 
+/* ---- by serve */
+
+static enum rc
+answer(struct cx *cx, const struct req *rq, struct reply *rp)
+{
+	if (rq->method == OPTIONS)
+		return reply_empty(rp, 204);
+	if (!is_signed(rq))
+		return rc_fail(cx, RC_AUTH, "the signature is not good");
+	return reply_empty(rp, text_same(rq->path, "/events") ? 204 : 200);
+}
+
 static const char *const signs[] = { "HTTP_X_SHOPIFY_", NULL };
 
 /* clang-format off */
 static const struct route routes[] = {
-	{ POST,    "/webhooks", BY_ANYONE, NULL, PER_NOBODY, NULL, &any_body, NULL, 200, "Keep it.", NULL },
-	{ POST,    "/events",   BY_ANYONE, NULL, PER_NOBODY, NULL, &any_body, NULL, 204, "Keep it.", NULL },
-	{ OPTIONS, "/events",   BY_ANYONE, NULL, PER_NOBODY, NULL, NULL, NULL, 204, "Ask first.", NULL },
+	{ POST,    "/webhooks", BY_ANYONE, NULL, PER_NOBODY, NULL, &any_body, NULL, 200, "Keep it.", answer },
+	{ POST,    "/events",   BY_ANYONE, NULL, PER_NOBODY, NULL, &any_body, NULL, 204, "Keep it.", answer },
+	{ OPTIONS, "/events",   BY_ANYONE, NULL, PER_NOBODY, NULL, NULL, NULL, 204, "Ask first.", answer },
 	{ 0 }
 };
 /* clang-format on */
@@ -173,7 +196,7 @@ main(int argc, char **argv)
 	static const struct ingest program = {
 		.name = "ingest_echo",
 		.routes = routes,
-		.max_body = 1 << 20,
+		.max_body = GUARD_BODY_BYTES,
 		.signs = signs,
 		.start = start,
 		.check = check,
@@ -182,5 +205,9 @@ main(int argc, char **argv)
 		.tick = tick,
 	};
 
+	const struct program same = { "ingest_echo", routes, NULL };
+
+	if (getenv("SERVE") != NULL)
+		return serve(argc, argv, &same);
 	return ingest_serve(argc, argv, &program);
 }

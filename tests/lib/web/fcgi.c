@@ -8,13 +8,23 @@
 enum { HEADER = 8, MOST = 16 << 20 };
 
 void
-fcgi_record(struct buf *b, int type, struct slice content)
+fcgi_record_of(
+    struct buf *b, int type, int id, struct slice content, int padding)
 {
-	const char header[HEADER] = { 1, (char)type, 0, 1,
-		(char)(content.n >> 8), (char)(content.n & 0xff), 0, 0 };
+	static const char nothing[256];
+	const char header[HEADER] = { 1, (char)type, (char)(id >> 8), (char)id,
+		(char)(content.n >> 8), (char)(content.n & 0xff), (char)padding,
+		0 };
 
 	buf_addn(b, header, sizeof(header));
 	buf_addn(b, content.p, content.n);
+	buf_addn(b, nothing, (size_t)padding);
+}
+
+void
+fcgi_record(struct buf *b, int type, struct slice content)
+{
+	fcgi_record_of(b, type, 1, content, 0);
 }
 
 void

@@ -6,14 +6,21 @@
 
 enum {
 	FCGI_BEGIN = 1,
+	FCGI_ABORT = 2,
 	FCGI_END = 3,
 	FCGI_PARAMS = 4,
 	FCGI_IN = 5,
-	FCGI_OUT = 6
+	FCGI_OUT = 6,
+	FCGI_VALUES = 9,
+	FCGI_VALUES_RESULT = 10,
+	FCGI_UNKNOWN = 11
 };
 
 /* A record of request 1; content of at most 65535 bytes. */
 void fcgi_record(struct buf *b, int type, struct slice content);
+/* Of another request (0: of the connection), with padding. */
+void fcgi_record_of(
+    struct buf *b, int type, int id, struct slice content, int padding);
 /* The record that begins a responder's request. */
 void fcgi_begin_record(struct buf *b);
 /* A name-value pair of PARAMS. */

@@ -3,124 +3,24 @@
  * is none (REL-14, REL-15).
  */
 #include <atf-c.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "lib/web/fake_source.h"
 #include "lib/web/fcgi.h"
+#include "lib/web/served.h"
 #include "test.h"
 
-enum { PATIENCE_S = 10, SOON_MS = 200 };
-
-static struct sockaddr_un where = { .sun_family = AF_UNIX,
-	.sun_path = "echo.sock" };
-static pid_t program;
-
-static int
-new_socket(void)
-{
-	const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	const struct timeval patience = { .tv_sec = PATIENCE_S };
-
-	ATF_REQUIRE(fd >= 0);
-	ATF_REQUIRE_EQ(0, setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience,
-			      sizeof(patience)));
-	return fd;
-}
-
-static void
-end_program(void)
-{
-	if (program > 0)
-		(void)kill(program, SIGKILL);
-}
-
-/* The echo helper on a socket of its own, with settings NAME=VALUE. */
-static void
-start(const char *one, const char *two)
-{
-	char *argv[] = { "echo", NULL };
-	char *env[] = { "RUN_DIR=.", "LOG_LEVEL=err", (char *)(uintptr_t)one,
-		(char *)(uintptr_t)two, NULL };
-	const char *build = getenv("STOCKROOM_BUILD");
-	const char *path = text_fmt(test_arena(), "%s/tests/helpers/echo.fcgi",
-	    build ? build : "build");
-	posix_spawn_file_actions_t actions;
-	const int fd = new_socket();
-
-	ATF_REQUIRE_EQ(0, bind(fd, (struct sockaddr *)&where, sizeof(where)));
-	ATF_REQUIRE_EQ(0, listen(fd, 128));
-	ATF_REQUIRE_EQ(0, posix_spawn_file_actions_init(&actions));
-	ATF_REQUIRE_EQ(0, posix_spawn_file_actions_adddup2(&actions, fd, 0));
-	ATF_REQUIRE_EQ(
-	    0, posix_spawn(&program, path, &actions, NULL, argv, env));
-	(void)posix_spawn_file_actions_destroy(&actions);
-	(void)close(fd);
-	(void)atexit(end_program);
-}
-
-static int
-connect_to(void)
-{
-	const int fd = new_socket();
-
-	ATF_REQUIRE_EQ_MSG(0,
-	    connect(fd, (struct sockaddr *)&where, sizeof(where)), "%s",
-	    strerror(errno));
-	return fd;
-}
-
-static void
-say(int fd, struct slice bytes)
-{
-	while (bytes.n > 0) {
-		const ssize_t n = send(fd, bytes.p, bytes.n, MSG_NOSIGNAL);
-
-		if (n < 0)
-			return; /* the program has had enough of it */
-		bytes = (struct slice){ bytes.p + n, bytes.n - (size_t)n };
-	}
-}
-
-/* What comes back until the program closes; NULL when it is no answer. */
-static const char *
-hear(int fd)
-{
-	struct buf b = buf_new(test_arena(), 16 << 20);
-	char *part = arena_alloc(test_arena(), 65536);
-	ssize_t n;
-
-	while ((n = read(fd, part, 65536)) > 0)
-		buf_addn(&b, part, (size_t)n);
-	if (n < 0 && errno == EAGAIN)
-		atf_tc_fail("no answer and no end");
-	(void)close(fd);
-	return fcgi_said(buf_slice(&b));
-}
-
-static const char *
-talk(struct slice bytes)
-{
-	const int fd = connect_to();
-
-	say(fd, bytes);
-	return hear(fd);
-}
+enum { SOON_MS = 200 };
 
 static const char *
 get(const char *uri)
 {
-	return talk(fcgi_request("GET", uri, NULL, NULL));
+	return served_talk(fcgi_request("GET", uri, NULL, NULL));
 }
 
 /* A good request is answered, and soon. */
@@ -147,13 +47,14 @@ ATF_TC_BODY(a_request_is_answered_whole, tc)
 {
 	const char *a;
 
-	start(NULL, NULL);
+	served_start("echo", NULL, NULL);
 	a = get("/hello/x");
 	ATF_CHECK_EQ(200, fake_status(a));
 	ATF_CHECK_STREQ("x", jtext_or(fake_json(a), "id", ""));
 	a = get("/large");
 	ATF_CHECK_EQ(1000000, strlen(fake_text(a)));
-	a = talk(fcgi_request("POST", "/things", "{\"label\":\"x\"}", NULL));
+	a = served_talk(
+	    fcgi_request("POST", "/things", "{\"label\":\"x\"}", NULL));
 	ATF_CHECK_EQ(201, fake_status(a));
 }
 
@@ -162,13 +63,13 @@ ATF_TC_BODY(a_large_body_comes_through, tc)
 {
 	char *body = arena_alloc(test_arena(), 300001);
 
-	start(NULL, NULL);
+	served_start("echo", NULL, NULL);
 	memset(body, 'x', 262144);
-	ATF_CHECK_STREQ(
-	    body, fake_text(talk(fcgi_request("POST", "/raw", body, NULL))));
+	ATF_CHECK_STREQ(body,
+	    fake_text(served_talk(fcgi_request("POST", "/raw", body, NULL))));
 	memset(body, 'x', 300000);
-	ATF_CHECK_EQ(
-	    413, fake_status(talk(fcgi_request("POST", "/raw", body, NULL))));
+	ATF_CHECK_EQ(413,
+	    fake_status(served_talk(fcgi_request("POST", "/raw", body, NULL))));
 	is_well();
 }
 
@@ -184,9 +85,9 @@ ATF_TC_BODY(garbage_is_dropped_and_the_next_request_answered, tc)
 		{ "\377\377\377\377\377\377\377\377\377\377\377\377", 12 },
 	};
 
-	start(NULL, NULL);
+	served_start("echo", NULL, NULL);
 	for (size_t i = 0; i < sizeof(garbage) / sizeof(garbage[0]); i++) {
-		ATF_CHECK(talk(garbage[i]) == NULL);
+		ATF_CHECK(served_talk(garbage[i]) == NULL);
 		is_well();
 	}
 }
@@ -197,12 +98,12 @@ ATF_TC_BODY(a_length_past_all_memory_ends_nobody, tc)
 	struct buf b = buf_new(test_arena(), 1000);
 	int64_t before;
 
-	start(NULL, NULL);
+	served_start("echo", NULL, NULL);
 	before = process_of();
 	fcgi_begin_record(&b);
 	fcgi_record(&b, FCGI_PARAMS,
 	    (struct slice){ "\377\377\377\377\377\377\377\376x", 9 });
-	ATF_CHECK(talk(buf_slice(&b)) == NULL);
+	ATF_CHECK(served_talk(buf_slice(&b)) == NULL);
 	is_well();
 	ATF_CHECK_EQ(before, process_of());
 }
@@ -213,10 +114,10 @@ ATF_TC_BODY(silent_and_stalled_connections_hold_nobody_up, tc)
 	const struct slice all = fcgi_request("POST", "/raw", "body", NULL);
 	int fds[100];
 
-	start(NULL, NULL);
+	served_start("echo", NULL, NULL);
 	for (size_t i = 0; i < 100; i++) {
-		fds[i] = connect_to();
-		say(fds[i], (struct slice){ all.p, i * all.n / 101 });
+		fds[i] = served_connect();
+		served_say(fds[i], (struct slice){ all.p, i * all.n / 101 });
 		if (i % 10 == 0)
 			is_well();
 	}
@@ -231,15 +132,15 @@ ATF_TC_BODY(a_request_in_two_parts_is_served_when_it_is_whole, tc)
 {
 	const struct slice all = fcgi_request("POST", "/raw", "body", NULL);
 
-	start(NULL, NULL);
+	served_start("echo", NULL, NULL);
 	for (size_t cut = 1; cut < all.n; cut++) {
-		const int fd = connect_to();
+		const int fd = served_connect();
 
-		say(fd, (struct slice){ all.p, cut });
+		served_say(fd, (struct slice){ all.p, cut });
 		if (cut % 7 == 0)
 			is_well();
-		say(fd, (struct slice){ all.p + cut, all.n - cut });
-		ATF_CHECK_STREQ("body", fake_text(hear(fd)));
+		served_say(fd, (struct slice){ all.p + cut, all.n - cut });
+		ATF_CHECK_STREQ("body", fake_text(served_hear(fd)));
 	}
 }
 
@@ -250,8 +151,8 @@ ATF_TC_BODY(a_body_that_does_not_come_gets_408, tc)
 	const int64_t begun = clock_ms();
 	const char *a;
 
-	start(NULL, NULL);
-	a = talk((struct slice){ all.p, all.n - 10 });
+	served_start("echo", NULL, NULL);
+	a = served_talk((struct slice){ all.p, all.n - 10 });
 	ATF_CHECK_EQ(408, fake_status(a));
 	ATF_CHECK(clock_ms() - begun >= SOURCE_READ_MS - 100);
 	ATF_CHECK(clock_ms() - begun < SOURCE_READ_MS + 2000);
@@ -264,10 +165,11 @@ ATF_TC_BODY(a_large_body_that_stalls_gets_408, tc)
 	char *body = arena_alloc(test_arena(), 200001);
 	struct slice all;
 
-	start(NULL, NULL);
+	served_start("echo", NULL, NULL);
 	memset(body, 'x', 200000);
 	all = fcgi_request("POST", "/raw", body, NULL);
-	ATF_CHECK_EQ(408, fake_status(talk((struct slice){ all.p, 150000 })));
+	ATF_CHECK_EQ(
+	    408, fake_status(served_talk((struct slice){ all.p, 150000 })));
 	is_well();
 }
 
@@ -277,12 +179,12 @@ ATF_TC_BODY(an_aborted_request_reaches_no_handler, tc)
 	const struct slice all = fcgi_request("GET", "/die", NULL, NULL);
 	int64_t before;
 
-	start(NULL, NULL);
+	served_start("echo", NULL, NULL);
 	before = process_of();
 	for (size_t n = 0; n < all.n; n += 3) {
-		const int fd = connect_to();
+		const int fd = served_connect();
 
-		say(fd, (struct slice){ all.p, n });
+		served_say(fd, (struct slice){ all.p, n });
 		(void)close(fd);
 	}
 	is_well();
@@ -297,22 +199,11 @@ ATF_TC_BODY(a_body_shorter_than_its_length_is_400, tc)
 	struct buf b = buf_new(test_arena(), 1000);
 	struct slice all = fcgi_request("POST", "/raw", NULL, extra);
 
-	start(NULL, NULL);
+	served_start("echo", NULL, NULL);
 	buf_addn(&b, all.p, all.n - 8);
 	fcgi_record(&b, FCGI_IN, slice_of("1234"));
 	fcgi_record(&b, FCGI_IN, slice_of(""));
-	ATF_CHECK_EQ(400, fake_status(talk(buf_slice(&b))));
-}
-
-static int
-wait_for_end(void)
-{
-	int status;
-
-	ATF_REQUIRE_EQ(program, waitpid(program, &status, 0));
-	program = 0;
-	ATF_REQUIRE(WIFEXITED(status));
-	return WEXITSTATUS(status);
+	ATF_CHECK_EQ(400, fake_status(served_talk(buf_slice(&b))));
 }
 
 ATF_TC_WITHOUT_HEAD(a_stop_wakes_an_idle_program);
@@ -320,11 +211,11 @@ ATF_TC_BODY(a_stop_wakes_an_idle_program, tc)
 {
 	int64_t begun;
 
-	start(NULL, NULL);
+	served_start("echo", NULL, NULL);
 	is_well();
 	begun = clock_ms();
-	ATF_REQUIRE_EQ(0, kill(program, SIGTERM));
-	ATF_CHECK_EQ(0, wait_for_end());
+	ATF_REQUIRE_EQ(0, kill(served_pid(), SIGTERM));
+	ATF_CHECK_EQ(0, served_end());
 	ATF_CHECK(clock_ms() - begun < 1000);
 }
 
@@ -334,14 +225,14 @@ ATF_TC_BODY(a_stop_lets_what_was_accepted_end, tc)
 	const struct slice all = fcgi_request("POST", "/raw", "body", NULL);
 	int fd;
 
-	start(NULL, NULL);
-	fd = connect_to();
-	say(fd, (struct slice){ all.p, all.n - 8 });
+	served_start("echo", NULL, NULL);
+	fd = served_connect();
+	served_say(fd, (struct slice){ all.p, all.n - 8 });
 	is_well(); /* came later: so the first was accepted before */
-	ATF_REQUIRE_EQ(0, kill(program, SIGTERM));
-	say(fd, (struct slice){ all.p + all.n - 8, 8 });
-	ATF_CHECK_STREQ("body", fake_text(hear(fd)));
-	ATF_CHECK_EQ(0, wait_for_end());
+	ATF_REQUIRE_EQ(0, kill(served_pid(), SIGTERM));
+	served_say(fd, (struct slice){ all.p + all.n - 8, 8 });
+	ATF_CHECK_STREQ("body", fake_text(served_hear(fd)));
+	ATF_CHECK_EQ(0, served_end());
 }
 
 ATF_TC_WITHOUT_HEAD(workers_retire_and_no_request_is_lost);
@@ -350,7 +241,7 @@ ATF_TC_BODY(workers_retire_and_no_request_is_lost, tc)
 	int64_t seen[60];
 	size_t n = 0;
 
-	start("WORKERS=2", "MAX_REQUESTS=5");
+	served_start("echo", "WORKERS=2", "MAX_REQUESTS=5");
 	for (int i = 0; i < 60; i++) {
 		const int64_t now = process_of();
 		size_t at = 0;
@@ -362,14 +253,14 @@ ATF_TC_BODY(workers_retire_and_no_request_is_lost, tc)
 			seen[n++] = now;
 	}
 	ATF_CHECK(n == 12 || n == 13); /* each answered five, at most */
-	ATF_REQUIRE_EQ(0, kill(program, SIGTERM));
-	ATF_CHECK_EQ(0, wait_for_end());
+	ATF_REQUIRE_EQ(0, kill(served_pid(), SIGTERM));
+	ATF_CHECK_EQ(0, served_end());
 }
 
 ATF_TC_WITHOUT_HEAD(a_fallen_worker_costs_one_request);
 ATF_TC_BODY(a_fallen_worker_costs_one_request, tc)
 {
-	start("WORKERS=2", NULL);
+	served_start("echo", "WORKERS=2", NULL);
 	for (int i = 0; i < 5; i++) {
 		ATF_CHECK(get("/die") == NULL);
 		ATF_CHECK_EQ(200, fake_status(get("/hello")));
@@ -397,14 +288,14 @@ ATF_TC_BODY(a_worker_does_not_grow, tc)
 	int64_t pid;
 	long before = 0;
 
-	start(NULL, NULL);
+	served_start("echo", NULL, NULL);
 	pid = process_of();
 	for (int i = 0; i < 4000; i++) {
 		struct arena_mark mark = arena_mark(test_arena());
 
 		if (i == 1000)
 			before = resident_pages(pid);
-		ATF_REQUIRE_EQ(201, fake_status(talk(post)));
+		ATF_REQUIRE_EQ(201, fake_status(served_talk(post)));
 		arena_back(test_arena(), mark);
 	}
 	ATF_CHECK(resident_pages(pid) * 4096 < 32 << 20);

@@ -1,0 +1,135 @@
+/* A helper program on a FastCGI socket of its own, and who talks to it. */
+#include "lib/web/served.h"
+
+#include <atf-c.h>
+#include <errno.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/web/fcgi.h"
+#include "test.h"
+
+enum { PATIENCE_S = 10, BACKLOG = 1024, MOST = 16 << 20, PART = 65536 };
+
+static struct sockaddr_un where = { .sun_family = AF_UNIX,
+	.sun_path = "program.sock" };
+static pid_t program;
+
+static int
+new_socket(void)
+{
+	const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	const struct timeval patience = { .tv_sec = PATIENCE_S };
+
+	ATF_REQUIRE(fd >= 0);
+	ATF_REQUIRE_EQ(0, setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience,
+			      sizeof(patience)));
+	return fd;
+}
+
+static void
+end_program(void)
+{
+	if (program > 0)
+		(void)kill(program, SIGKILL);
+}
+
+static const char *
+path_of(const char *name)
+{
+	const char *build = getenv("STOCKROOM_BUILD");
+
+	return text_fmt(test_arena(), "%s/%s%s.fcgi", build ? build : "build",
+	    strchr(name, '/') == NULL ? "tests/helpers/" : "", name);
+}
+
+void
+served_start(const char *name, const char *one, const char *two)
+{
+	char *argv[] = { (char *)(uintptr_t)name, NULL };
+	char *env[] = { "RUN_DIR=.", "LOG_LEVEL=err", (char *)(uintptr_t)one,
+		(char *)(uintptr_t)two, NULL };
+	posix_spawn_file_actions_t actions;
+	const int fd = new_socket();
+
+	ATF_REQUIRE_EQ(0, bind(fd, (struct sockaddr *)&where, sizeof(where)));
+	ATF_REQUIRE_EQ(0, listen(fd, BACKLOG));
+	ATF_REQUIRE_EQ(0, posix_spawn_file_actions_init(&actions));
+	ATF_REQUIRE_EQ(0, posix_spawn_file_actions_adddup2(&actions, fd, 0));
+	ATF_REQUIRE_EQ(
+	    0, posix_spawn(&program, path_of(name), &actions, NULL, argv, env));
+	(void)posix_spawn_file_actions_destroy(&actions);
+	(void)close(fd);
+	(void)atexit(end_program);
+}
+
+pid_t
+served_pid(void)
+{
+	return program;
+}
+
+int
+served_end(void)
+{
+	int status;
+
+	ATF_REQUIRE_EQ(program, waitpid(program, &status, 0));
+	program = 0;
+	ATF_REQUIRE_MSG(
+	    WIFEXITED(status), "ended by signal %d", WTERMSIG(status));
+	return WEXITSTATUS(status);
+}
+
+int
+served_connect(void)
+{
+	const int fd = new_socket();
+
+	ATF_REQUIRE_EQ_MSG(0,
+	    connect(fd, (struct sockaddr *)&where, sizeof(where)), "%s",
+	    strerror(errno));
+	return fd;
+}
+
+void
+served_say(int fd, struct slice bytes)
+{
+	while (bytes.n > 0) {
+		const ssize_t n = send(fd, bytes.p, bytes.n, MSG_NOSIGNAL);
+
+		if (n < 0)
+			return;
+		bytes = (struct slice){ bytes.p + n, bytes.n - (size_t)n };
+	}
+}
+
+const char *
+served_hear(int fd)
+{
+	struct buf b = buf_new(test_arena(), MOST);
+	char *part = arena_alloc(test_arena(), PART);
+	ssize_t n;
+
+	while ((n = read(fd, part, PART)) > 0)
+		buf_addn(&b, part, (size_t)n);
+	if (n < 0 && errno == EAGAIN)
+		atf_tc_fail("no answer and no end");
+	(void)close(fd);
+	return fcgi_said(buf_slice(&b));
+}
+
+const char *
+served_talk(struct slice bytes)
+{
+	const int fd = served_connect();
+
+	served_say(fd, bytes);
+	return served_hear(fd);
+}

@@ -1,0 +1,28 @@
+/* A helper program on a FastCGI socket of its own, and who talks to it. */
+#ifndef TEST_SERVED_H
+#define TEST_SERVED_H
+
+#include <sys/types.h>
+
+#include "base/text.h"
+
+/*
+ * Starts tests/helpers/NAME (with a slash in it: NAME below the build's folder)
+ * with two settings NAME=VALUE (or NULL) more, its
+ * figures and its log in the test's folder; it ends with the test.
+ */
+void served_start(const char *name, const char *one, const char *two);
+pid_t served_pid(void);
+/* Waits for its end: its exit status. */
+int served_end(void);
+
+int served_connect(void);
+/* Sends all of it, or until the program has had enough. */
+void served_say(int fd, struct slice bytes);
+/* What is said on FCGI_OUT until the program closes, which is closed then, too;
+ * NULL when it is no whole answer. */
+const char *served_hear(int fd);
+/* All three. */
+const char *served_talk(struct slice bytes);
+
+#endif
