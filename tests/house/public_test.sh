@@ -3,12 +3,13 @@
 # public_long_test asks what the tests really ran.
 . "${STOCKROOM_SRC:-.}/tests/house/house.sh"
 
-# Where to begin: tests in C, and the main of each program that tests in sh
-# know. That they ask for each of its routes is routes_test's to say.
+# Where to begin: tests in C, programs that only tests serve, and the main of
+# each program that tests in sh know. That they ask for each of its routes is routes_test's to say.
 roots()
 {
 	files '*_test.c' tests
 	files '*_fuzz.c' tests
+	files '*.c' tests/helpers
 	for roots_dir in cgi-bin/* jobs jobs/stockroom sandbox; do
 		roots_name=${roots_dir##*/}
 		[ "$roots_name" != jobs ] || roots_name=jobd

@@ -74,8 +74,10 @@ function start(text,    name)
 		mention(text)
 		if (text ~ /;[ \t]*$/)
 			node = ""
-	} else if (text ~ /^ATF_TC_(BODY|HEAD|CLEANUP)\(/) {
+	} else if (text ~ /^[A-Z_]+\(.*[^;]$/) {
+		# ATF_TC_BODY(what_it_shows, tc), and the like of it.
 		kind = "test"
+		begun = 0
 		name = text
 		sub(/^[A-Z_]*\(/, "", name)
 		sub(/[,)].*$/, "", name)
