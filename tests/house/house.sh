@@ -13,6 +13,8 @@
 
 top=${STOCKROOM_SRC:-$(cd "$(dirname "$0")/../../.." && pwd)}
 # shellcheck disable=SC2034
+at=$PWD # the case's own folder, also while a rule stands in a tree
+# shellcheck disable=SC2034
 build=${STOCKROOM_BUILD:-$top/build}
 
 # Fails in one line; the list goes before it.

@@ -25,24 +25,24 @@ headed()
 # undescribed ROUTES
 undescribed()
 {
-	headed man/stockroom-api.7 > headed
-	grep -vxF -f headed "$1" | sed 's/$/: not in stockroom-api(7)/'
+	headed man/stockroom-api.7 > "$at/headed"
+	grep -vxF -f "$at/headed" "$1" | sed 's/$/: not in stockroom-api(7)/'
 	# And nothing is described that is not there.
-	grep -E '^(GET|POST|PUT|PATCH|DELETE) /' headed | grep -vxF -f "$1" |
+	grep -E '^(GET|POST|PUT|PATCH|DELETE) /' "$at/headed" | grep -vxF -f "$1" |
 	    sed 's/$/: in stockroom-api(7), and no route/'
 }
 
 # A line of a test names the method and then the path: request GET /api/jobs.
 untried()
 {
-	files '*_test.*' tests > tried.files
-	files '*.mjs' tests >> tried.files
-	grep -v '^tests/house/' tried.files | xargs -r cat > tried
+	files '*_test.*' tests > "$at/tried.files"
+	files '*.mjs' tests >> "$at/tried.files"
+	grep -v '^tests/house/' "$at/tried.files" | xargs -r cat > "$at/tried"
 	while read -r untried_method untried_path; do
 		untried_like=$(echo "$untried_path" |
 		    sed 's/[.]/[.]/g; s/:[a-z_]*/[^\/?"'\'' ]+/g')
 		grep -qE "${untried_method}[\"',]* +[\"'\`]?([\$][{A-Za-z_.}]*)?$untried_like([?\"' \`\\\\]|\$)" \
-		    tried || echo "$untried_method $untried_path: no test asks it"
+		    "$at/tried" || echo "$untried_method $untried_path: no test asks it"
 	done < "$1"
 }
 
@@ -77,22 +77,22 @@ absent()
 
 settings()
 {
-	names CONF lib/base/conf.def > settings.def
-	listed man/stockroom.conf.5 > settings.list
-	absent settings.list 'stockroom.conf(5)' < settings.def
+	names CONF lib/base/conf.def > "$at/settings.def"
+	listed man/stockroom.conf.5 > "$at/settings.list"
+	absent "$at/settings.list" 'stockroom.conf(5)' < "$at/settings.def"
 	[ ! -f etc/stockroom.conf.sample ] ||
 	    sed -n 's/^#*\([A-Z_]*\)=.*/\1/p' etc/stockroom.conf.sample \
-	    > settings.list
-	absent settings.list stockroom.conf.sample < settings.def
-	absent settings.def conf.def < settings.list
+	    > "$at/settings.list"
+	absent "$at/settings.list" stockroom.conf.sample < "$at/settings.def"
+	absent "$at/settings.def" conf.def < "$at/settings.list"
 }
 
 metrics()
 {
-	names METRIC lib/io/metrics.def > metrics.def
-	listed man/stockroom-metrics.7 > metrics.list
-	absent metrics.list 'stockroom-metrics(7)' < metrics.def
-	absent metrics.def metrics.def < metrics.list
+	names METRIC lib/io/metrics.def > "$at/metrics.def"
+	listed man/stockroom-metrics.7 > "$at/metrics.list"
+	absent "$at/metrics.list" 'stockroom-metrics(7)' < "$at/metrics.def"
+	absent "$at/metrics.def" metrics.def < "$at/metrics.list"
 }
 
 programs()
