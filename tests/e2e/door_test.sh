@@ -99,7 +99,7 @@ atf_test_case ended_connections_are_replaced cleanup
 ended_connections_are_replaced_body()
 {
 	begin
-	for i in 1 2 3; do
+	for _ in 1 2 3; do
 		echo "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 		    WHERE usename = 'stockroom_webhooks'" | sql > /dev/null
 		heals 'after its connection was ended'
