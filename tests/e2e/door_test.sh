@@ -37,7 +37,7 @@ says()
 # Each of five is refused in time, with a hint when to come back.
 refuses()
 {
-	for i in 1 2 3 4 5; do
+	for _ in 1 2 3 4 5; do
 		says 503 "$SHOPIFY_API_SECRET" || atf_fail "$1: $(cat said answer)"
 		grep -qi '^retry-after: [0-9]' head || atf_fail "$1: no hint"
 		[ "$(cut -d' ' -f2 said | cut -d. -f1)" -lt 1 ] ||
