@@ -7,6 +7,7 @@
 #include "base/pairs.h"
 #include "io/http.h"
 #include "shopify/oauth.h"
+#include "shopify/sign.h"
 
 enum { ANSWER_MAX_BYTES = 64 << 10, TIMEOUT_MS = 10000 };
 
@@ -66,14 +67,14 @@ grant_body(
 {
 	struct buf b = buf_new(cx->mem, ANSWER_MAX_BYTES);
 	struct jw w = jw_new(&b);
-	struct secret secret;
+	struct sign_secrets secrets;
 	size_t i;
 
-	TRY(conf_secret(cx, C_SHOPIFY_API_SECRET_FILE, &secret));
+	TRY(sign_secrets(cx, &secrets));
 	jw_object(&w, NULL);
 	jw_text(&w, "client_id", conf_text(C_SHOPIFY_API_KEY));
-	jw_textn(
-	    &w, "client_secret", (struct slice){ secret.p, secret.n });
+	jw_textn(&w, "client_secret",
+	    (struct slice){ secrets.now.p, secrets.now.n });
 	for (i = 0; i < n; i++)
 		jw_text(&w, own[i].name, own[i].value);
 	jw_close(&w);

@@ -9,18 +9,34 @@
 
 enum { SKEW_S = 90, QUERY_MAX_BYTES = 32 << 10 };
 
+/* A file that cannot be read is our fault, never the caller's. */
+static enum rc
+secret_of(struct cx *cx, enum conf c, struct secret *out)
+{
+	const enum rc rc = conf_secret(cx, c, out);
+	const char *why;
+
+	if (rc == RC_OK || rc == RC_ABSENT)
+		return rc;
+	why = text_dup(cx->mem, cx->fault.sentence);
+	rc_forget(cx);
+	return rc_fail(cx, RC_BUG, "%s: %s", conf_row(c)->name, why);
+}
+
 enum rc
 sign_secrets(struct cx *cx, struct sign_secrets *out)
 {
 	enum rc rc;
 
 	memset(out, 0, sizeof(*out));
-	TRY(conf_secret(cx, C_SHOPIFY_API_SECRET_FILE, &out->now));
-	rc = conf_secret(cx, C_SHOPIFY_API_SECRET_PREVIOUS_FILE, &out->before);
-	if (rc != RC_ABSENT)
-		return rc;
-	rc_forget(cx);
-	return RC_OK;
+	rc = secret_of(cx, C_SHOPIFY_API_SECRET_FILE, &out->now);
+	if (rc == RC_ABSENT)
+		return rc_fail(
+		    cx, RC_BUG, "SHOPIFY_API_SECRET_FILE is not set");
+	TRY(rc);
+	rc = secret_of(
+	    cx, C_SHOPIFY_API_SECRET_PREVIOUS_FILE, &out->before);
+	return rc == RC_ABSENT ? RC_OK : rc;
 }
 
 static enum rc

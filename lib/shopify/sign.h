@@ -12,7 +12,8 @@ struct sign_secrets {
 	struct secret before; /* p is NULL when there is none */
 };
 
-/* From the files that the settings name; wiped with the arena. */
+/* From the files that the settings name; wiped with the arena. RC_BUG when there
+ * is none, or one cannot be read. */
 enum rc sign_secrets(struct cx *cx, struct sign_secrets *out) MUST_USE;
 
 /* Whether `mac` is HMAC-SHA256 of `data` under either secret; constant time. */

@@ -205,7 +205,9 @@ ATF_TC_BODY(without_our_secret_nothing_is_asked, tc)
 	begin();
 	pretend_says("code", 200, EXPIRING);
 	conf_set(C_SHOPIFY_API_SECRET_FILE, "no-such-file");
-	ATF_CHECK(oauth_code(test_cx(), NAME, "c", &grant) != RC_OK);
+	ATF_CHECK_EQ(RC_BUG, oauth_code(test_cx(), NAME, "c", &grant));
+	conf_set(C_SHOPIFY_API_SECRET_FILE, "");
+	ATF_CHECK_EQ(RC_BUG, oauth_code(test_cx(), NAME, "c", &grant));
 	ATF_CHECK_EQ(0, pretend_calls("code"));
 }
 

@@ -127,8 +127,17 @@ ATF_TC_BODY(secrets_come_from_files_or_not_at_all, tc)
 	ATF_CHECK(slice_same(slice_of("hush"),
 	    (struct slice){ secrets.now.p, secrets.now.n }));
 	ATF_CHECK_EQ(NULL, secrets.before.p);
+	conf_set(C_SHOPIFY_API_SECRET_PREVIOUS_FILE, "no-such-file");
+	ATF_CHECK_EQ(RC_BUG, sign_secrets(test_cx(), &secrets));
+	rc_forget(test_cx());
+	conf_set(C_SHOPIFY_API_SECRET_PREVIOUS_FILE, "");
 	conf_set(C_SHOPIFY_API_SECRET_FILE, "no-such-file");
-	ATF_CHECK(sign_secrets(test_cx(), &secrets) != RC_OK);
+	ATF_CHECK_EQ(RC_BUG, sign_secrets(test_cx(), &secrets));
+	ATF_CHECK(text_starts(
+	    test_cx()->fault.sentence, "SHOPIFY_API_SECRET_FILE: "));
+	rc_forget(test_cx());
+	conf_set(C_SHOPIFY_API_SECRET_FILE, "");
+	ATF_CHECK_EQ(RC_BUG, sign_secrets(test_cx(), &secrets));
 }
 
 ATF_TP_ADD_TCS(tp)
