@@ -76,7 +76,7 @@ struct ingest {
 	/* On the committer, after a RC_BUSY: RC_OK when it is well (db_ping).
 	 * Meanwhile requests are answered 503 without it. */
 	enum rc (*probe)(struct cx *cx);
-	/* On the committer: before its first batch, and every second while all
+	/* On the committer: before the first check, and every second while all
 	 * is well. May be NULL. */
 	void (*tick)(struct cx *cx);
 };

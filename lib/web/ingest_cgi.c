@@ -43,8 +43,7 @@ keep_one(struct cx *cx, const struct ingest *p, struct visit *v)
 {
 	struct committer c = { .cx = cx, .program = p };
 
-	if (p->tick != NULL)
-		p->tick(cx);
+	commit_tick(&c);
 	if (judge(&(struct cx){ .mem = v->mem, .program = p->name }, p, v))
 		commit_one(&c, v);
 }

@@ -163,8 +163,8 @@ recover(struct committer *c)
 
 /* ---- the thread */
 
-static void
-tick(struct committer *c)
+void
+commit_tick(struct committer *c)
 {
 	if (clock_ms() < c->tick_ms)
 		return;
@@ -180,7 +180,7 @@ commit_all(struct committer *c)
 	while (!lane_over(c->from)) {
 		struct visit *list;
 
-		tick(c);
+		commit_tick(c);
 		list = lane_take(
 		    c->from, INGEST_BATCH, INGEST_BATCH_BYTES, c->tick_ms);
 		if (list == NULL)

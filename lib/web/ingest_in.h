@@ -105,6 +105,8 @@ struct committer {
 	int64_t tick_ms; /* when the next is due */
 	bool down; /* the last keep was RC_BUSY */
 };
+/* The program's tick, when it is due: before any check, too. */
+void commit_tick(struct committer *c);
 /* Until `from` is over. */
 void commit_all(struct committer *c);
 /* One request by itself (plain CGI). */

@@ -101,6 +101,7 @@ pool_start(struct cx *cx, const struct ingest *p, struct pool **out)
 	pool->committer = (struct committer){
 		.cx = cx, .program = p, .from = pool->keeps, .to = pool->done
 	};
+	commit_tick(&pool->committer);
 	err = start_threads(pool, how_many());
 	if (err != 0)
 		return rc_fail(cx, RC_BUSY, "no threads: %s", strerror(err));

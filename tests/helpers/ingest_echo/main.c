@@ -6,7 +6,7 @@
  *	X-Shopify-Hmac-Sha256	"good", or it is refused
  *	X-Do			"drop": answered at once; "fail": keep refuses
  *it and for all in files of the folder KEEP: "down" (the database is unwell),
- * "slow" (it takes half a second).
+ * "slow" (keep does not end, and "checked" grows a byte for each check).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -65,6 +65,28 @@ turn_over(struct ingest_item *item)
 	memset(item->body + item->n_body, 'a', INGEST_AFTER);
 }
 
+/* So that a test knows what has come so far. */
+static void
+mark_checked(struct cx *cx)
+{
+	const int fd = open(text_fmt(cx->mem, "%s/checked", folder()),
+	    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return;
+	if (write(fd, "x", 1) < 0)
+		(void)unlink("checked");
+	(void)close(fd);
+}
+
+static void
+be_slow(struct cx *cx)
+{
+	while (is_there(cx, "slow"))
+		if (wait_until(cx, clock_ms() + 5) != RC_OK)
+			return;
+}
+
 static bool
 is_signed(const struct req *rq)
 {
@@ -96,6 +118,8 @@ check(struct cx *cx, struct ingest_item *item)
 		item->reason = "dropped";
 		return RC_OK;
 	}
+	if (is_there(cx, "slow"))
+		mark_checked(cx);
 	turn_over(item);
 	seen->delivery = req_header(item->rq, "X-Shopify-Name");
 	seen->fails = what != NULL && text_same(what, "fail");
@@ -136,8 +160,7 @@ keep(struct cx *cx, struct ingest_item **items, size_t n)
 {
 	struct buf lines = buf_new(cx->mem, 1 << 20);
 
-	if (is_there(cx, "slow") && wait_until(cx, clock_ms() + 500) != RC_OK)
-		return rc_fail(cx, RC_STOPPED, "stopped");
+	be_slow(cx);
 	if (is_there(cx, "down")) {
 		cx->retry_after_ms = 2000;
 		return rc_fail(cx, RC_BUSY, "it is down");

@@ -58,6 +58,7 @@ served_start(const char *name, const char *one, const char *two)
 	posix_spawn_file_actions_t actions;
 	const int fd = new_socket();
 
+	(void)unlink(where.sun_path);
 	ATF_REQUIRE_EQ(0, bind(fd, (struct sockaddr *)&where, sizeof(where)));
 	ATF_REQUIRE_EQ(0, listen(fd, BACKLOG));
 	ATF_REQUIRE_EQ(0, posix_spawn_file_actions_init(&actions));
