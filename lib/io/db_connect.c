@@ -202,12 +202,21 @@ refused(struct cx *cx, struct conn *c, int64_t ms, bool late)
 	    c->pg == NULL ? "no memory" : conn_words(cx->mem, c->pg));
 }
 
+/* A handle whose answers must come sooner does not connect for longer. */
+static int64_t
+patience_ms(const struct db *db)
+{
+	const int64_t ms = db->unwell ? UNWELL_MS : CONNECT_MS;
+
+	return db->limit_ms > 0 && db->limit_ms < ms ? db->limit_ms : ms;
+}
+
 static enum rc
 connect_any(struct cx *cx, struct conn *c, const PQconninfoOption *options)
 {
 	struct db *db = c->db;
 	int hosts = hosts_of(options);
-	int64_t ms = (db->unwell ? UNWELL_MS : CONNECT_MS) / hosts;
+	int64_t ms = patience_ms(db) / hosts;
 	bool late = false;
 
 	ms = ms < HOST_MS ? HOST_MS : ms;

@@ -239,6 +239,21 @@ SERVER_CASE(a_frozen_server_holds_nobody_up)
 	stop();
 }
 
+SERVER_CASE(who_must_be_told_sooner_connects_no_longer)
+{
+	int64_t first;
+
+	(void)start();
+	stop();
+	test_cx()->db = db_open("test", test_url("postgres", NULL), NULL, 1);
+	db_deadline(test_cx()->db, 400);
+	ATF_REQUIRE_EQ(0, kill(test_server_pid(), SIGSTOP));
+	first = busy_ms();
+	ATF_REQUIRE_EQ(0, kill(test_server_pid(), SIGCONT));
+	ATF_CHECK_MSG(first < 700, "%d ms", (int)first);
+	stop();
+}
+
 SERVER_CASE(a_query_past_its_deadline_is_not_waited_for)
 {
 	struct cx *cx = start();
@@ -378,6 +393,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, without_a_server_everybody_is_told_at_once);
 	ATF_TP_ADD_TC(tp, a_frozen_session_is_given_up_at_the_deadline);
 	ATF_TP_ADD_TC(tp, a_frozen_server_holds_nobody_up);
+	ATF_TP_ADD_TC(tp, who_must_be_told_sooner_connects_no_longer);
 	ATF_TP_ADD_TC(tp, a_query_past_its_deadline_is_not_waited_for);
 	ATF_TP_ADD_TC(tp, the_servers_own_limit_is_told_as_busy);
 	ATF_TP_ADD_TC(
