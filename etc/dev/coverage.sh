@@ -26,7 +26,7 @@ nm -g --defined-only "$cov/libstockroom.a" 2> /dev/null |
 counts()
 {
 	find "$cov/lib" -name '*.gcno' | sort |
-		xargs -r gcov --json-format --stdout |
+		xargs -r gcov --json-format --stdout 2> "$cov/gcov.log" |
 		jq -r '.files[] | select(.file | test("^lib/[a-z]+/[a-z_]+[.]c$"))
 		    | .file as $f | (.functions[] | "f \($f) \(.start_line)" +
 			" \(.name) \(.execution_count)"),
