@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/conf.h"
+#include "base/file.h"
 #include "io/crypt.h"
 #include "io/db.h"
 #include "store/kek.h"
@@ -38,6 +39,18 @@ test_answers(const char *want, const char *database, const char *sql)
 	    "pg_answers '%s' %s <<'END'\nSET search_path = stockroom, "
 	    "keyring;\n%s;\nEND\n",
 	    want, database, sql));
+}
+
+const char *
+test_answer(const char *database, const char *sql)
+{
+	struct slice text;
+	struct slice line = { "", 0 };
+
+	test_sql(database, sql);
+	OK(file_read(test_cx(), "sql.out", 64 << 10, FILE_ANY, &text));
+	(void)text_next(&text, '\n', &line);
+	return text_of(test_arena(), line);
 }
 
 struct cx *

@@ -34,6 +34,8 @@ struct cx *test_rival(const char *program);
  * case's. `database` is "t" or "t_keys". */
 void test_sql(const char *database, const char *sql);
 void test_answers(const char *want, const char *database, const char *sql);
+/* The first line of what it gives; "" for nothing. */
+const char *test_answer(const char *database, const char *sql);
 
 /* The code of a failure, of which the note is thrown away. */
 enum rc test_code(enum rc rc);

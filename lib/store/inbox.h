@@ -23,7 +23,7 @@ enum rc inbox_body_open(struct cx *cx, const struct blob_place *place,
     struct slice blob, struct slice *plain) MUST_USE;
 
 /* Destroys private halves that nothing is sealed by any more; *n says how
- * many. */
+ * many. Needs cx->every_shop, else RC_BUG. */
 enum rc inbox_destroy_spent(struct cx *cx, int64_t *n) MUST_USE;
 
 #endif
