@@ -1,8 +1,8 @@
 /*
  * Reads again, many in one call, what webhooks said has changed, and writes it
  * through the pull's own mapper. Safe to run twice: rows are saved by Shopify's
- * id, an older updated_at never overwrites, and what changed again after our look
- * stays noted.
+ * id, an older updated_at never overwrites, and what changed again after our
+ * look stays noted.
  */
 #include "app/intake.h"
 #include "app/shopcall.h"
@@ -17,14 +17,12 @@ struct kind {
 	const char *gid; /* of its objects */
 	enum gql_doc doc;
 	int most; /* in one call: cost decides */
-	enum rc (*take)(
-	    struct cx *cx, struct intake *in, struct json nodes);
+	enum rc (*take)(struct cx *cx, struct intake *in, struct json nodes);
 };
 
 static const struct kind kinds[] = {
 	{ "products", "Product", GQL_PRODUCTS_BY_IDS, 50, intake_products },
-	{ "customers", "Customer", GQL_CUSTOMERS_BY_IDS, 50,
-	    intake_customers },
+	{ "customers", "Customer", GQL_CUSTOMERS_BY_IDS, 50, intake_customers },
 	{ "orders", "Order", GQL_ORDERS_BY_IDS, 10, intake_orders },
 };
 
@@ -40,8 +38,8 @@ kind_find(const char *type)
 }
 
 static enum rc
-variables(struct cx *cx, const struct kind *kind,
-    const struct changed *changed, struct slice *out)
+variables(struct cx *cx, const struct kind *kind, const struct changed *changed,
+    struct slice *out)
 {
 	struct buf b = buf_new(cx->mem, VARIABLES_MAX_BYTES);
 	struct jw w = jw_new(&b);

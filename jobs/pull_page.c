@@ -1,6 +1,6 @@
 /*
- * Reads and keeps one page of a pull's part. Safe to run twice: rows are saved by
- * Shopify's id, and rows, cursor, the next round and this run's end commit
+ * Reads and keeps one page of a pull's part. Safe to run twice: rows are saved
+ * by Shopify's id, and rows, cursor, the next round and this run's end commit
  * together.
  */
 #include "app/page.h"
@@ -42,17 +42,16 @@ static enum rc
 work_load(struct cx *cx, const struct job *job, struct work *out)
 {
 	TRY(work_args(cx, job, out));
-	TRY(pull_step_load(
-	    cx, out->pull_id, out->resource->word, &out->step));
+	TRY(pull_step_load(cx, out->pull_id, out->resource->word, &out->step));
 	TRY(shop_load(cx, job->shop_id, &out->shop));
 	if (out->shop.epoch != out->step.shop_epoch)
 		return rc_fail(cx, RC_CONFLICT,
 		    "the shop was installed anew since this pull was asked");
 	if (!text_same(out->shop.status, "installed"))
 		return pull_allowed(cx, &out->shop);
-	out->query = out->step.since ?
-	    text_fmt(cx->mem, "updated_at:>='%s'", out->step.since) :
-	    NULL;
+	out->query = out->step.since ? text_fmt(cx->mem, "updated_at:>='%s'",
+					   out->step.since)
+				     : NULL;
 	return RC_OK;
 }
 
@@ -64,10 +63,8 @@ begin(struct cx *cx, const struct work *work)
 
 	if (work->step.pages > 0 || work->step.total >= 0)
 		return RC_OK;
-	TRY(page_count(
-	    cx, &work->shop, work->resource, work->query, &total));
-	return pull_begin(
-	    cx, work->pull_id, work->resource->word, total);
+	TRY(page_count(cx, &work->shop, work->resource, work->query, &total));
+	return pull_begin(cx, work->pull_id, work->resource->word, total);
 }
 
 /* {"variants": 12}: what came with the page's objects, by kind. */
@@ -99,8 +96,7 @@ keep(struct cx *cx, const struct work *work, struct intake *in,
 		.cursor = page->cursor ? page->cursor : work->step.cursor,
 		.page_size = ask->first,
 		.objects = (int64_t)page->n,
-		.cost_points =
-		    (int64_t)(page->cost.actual + in->cost_points),
+		.cost_points = (int64_t)(page->cost.actual + in->cost_points),
 		.more = page->more,
 	};
 
@@ -110,8 +106,8 @@ keep(struct cx *cx, const struct work *work, struct intake *in,
 	TRY(intake_save(cx, in));
 	TRY(pull_advance(cx, work->pull_id, work->resource->word, &done));
 	if (page->more)
-		TRY(pull_job_put(cx, &work->shop, work->pull_id,
-		    work->resource->word));
+		TRY(pull_job_put(
+		    cx, &work->shop, work->pull_id, work->resource->word));
 	return job_commit(cx);
 }
 
@@ -122,8 +118,8 @@ read_and_keep(struct cx *cx, const struct work *work)
 		.resource = work->resource,
 		.query = work->query,
 		.after = work->step.cursor,
-		.first = work->step.page_size ? work->step.page_size :
-						work->resource->first,
+		.first = work->step.page_size ? work->step.page_size
+					      : work->resource->first,
 	};
 	struct intake in;
 	struct page page;
@@ -154,8 +150,8 @@ pull_page_run(struct cx *cx, const struct job *job)
 static const char *
 why_of(struct cx *cx)
 {
-	return cx->fault.sentence ? cx->fault.sentence :
-				    rc_row(cx->fault.rc)->title;
+	return cx->fault.sentence ? cx->fault.sentence
+				  : rc_row(cx->fault.rc)->title;
 }
 
 void

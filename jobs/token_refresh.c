@@ -1,8 +1,8 @@
 /*
- * Once a week uses a shop's token, which refreshes it when it has lapsed: a shop
- * that nobody calls for would be cut off after 90 days (shopify.md 2.7). Safe to
- * run twice: a fresh token is left alone, and one holder of the lease refreshes
- * (design.md 6).
+ * Once a week uses a shop's token, which refreshes it when it has lapsed: a
+ * shop that nobody calls for would be cut off after 90 days (shopify.md 2.7).
+ * Safe to run twice: a fresh token is left alone, and one holder of the lease
+ * refreshes (design.md 6).
  */
 #include "app/tokens.h"
 #include "table.h"

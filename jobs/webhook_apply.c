@@ -38,14 +38,14 @@ load(struct cx *cx, const struct job *job, struct webhook *out)
 static struct subject
 subject_of(const struct work *k)
 {
-	const bool customer =
-	    k->topic && k->topic->type && text_same(k->topic->type, "customers");
-	const int64_t id = customer && k->topic->does != TOPIC_PRIVACY ?
-	    jint_or(k->payload, "id", 0) :
-	    jint_or(k->payload, "customer.id", 0);
+	const bool customer = k->topic && k->topic->type &&
+			      text_same(k->topic->type, "customers");
+	const int64_t id = customer && k->topic->does != TOPIC_PRIVACY
+			       ? jint_or(k->payload, "id", 0)
+			       : jint_or(k->payload, "customer.id", 0);
 
-	return id > 0 ? (struct subject){ 'c', id } :
-			(struct subject){ 's', k->w.shop_id };
+	return id > 0 ? (struct subject){ 'c', id }
+		      : (struct subject){ 's', k->w.shop_id };
 }
 
 static enum rc
@@ -58,8 +58,7 @@ open_body(struct cx *cx, struct work *k)
 		return rc_fail(cx, RC_BUG, "the inbox key is destroyed");
 	TRY(rc);
 	k->topic = topic_find(k->w.topic);
-	rc = json_read(
-	    cx, k->body, TREE_MAX_BYTES, RC_INPUT, &k->payload);
+	rc = json_read(cx, k->body, TREE_MAX_BYTES, RC_INPUT, &k->payload);
 	if (rc != RC_OK)
 		k->payload.node = NULL;
 	rc_forget(cx);
@@ -100,8 +99,7 @@ put_refresh(struct cx *cx, const struct work *k)
 		.kind = JOB_CHANGED_REFRESH,
 		.shop_id = k->w.shop_id,
 		.shop_epoch = k->w.shop_epoch,
-		.args = text_fmt(
-		    cx->mem, "{\"type\":\"%s\"}", k->topic->type),
+		.args = text_fmt(cx->mem, "{\"type\":\"%s\"}", k->topic->type),
 		.unique = text_fmt(cx->mem, "changed:%lld:%s",
 		    (long long)k->w.shop_id, k->topic->type),
 		.priority = 3,
@@ -158,8 +156,8 @@ apply_uninstalled(struct cx *cx, struct work *k)
 	}
 	TRY(shop_uninstall(cx, k->w.triggered_at, &done));
 	became(k, done ? "applied" : "ignored",
-	    done ? "the shop took the app off" :
-		   "the shop was installed again since, or is off already");
+	    done ? "the shop took the app off"
+		 : "the shop was installed again since, or is off already");
 	return RC_OK;
 }
 
@@ -197,7 +195,7 @@ check_shop(struct cx *cx, const struct work *k, bool *live)
 		return RC_OK;
 	TRY(shop_load(cx, k->w.shop_id, &shop));
 	*live = shop.epoch == k->w.shop_epoch &&
-	    !text_same(shop.status, "uninstalled");
+		!text_same(shop.status, "uninstalled");
 	return RC_OK;
 }
 
@@ -220,8 +218,8 @@ apply(struct cx *cx, struct work *k)
 		became(k, "ignored", "from before the shop's present install");
 	if (k->state)
 		return RC_OK;
-	rc = may_repeat(k->topic) ? RC_OK :
-				    webhook_body_single(cx, &k->w, k->body);
+	rc = may_repeat(k->topic) ? RC_OK
+				  : webhook_body_single(cx, &k->w, k->body);
 	if (rc == RC_CONFLICT) {
 		became(k, "duplicate", "this body was applied before");
 		return RC_OK;
@@ -256,9 +254,9 @@ webhook_apply_run(struct cx *cx, const struct job *job)
 void
 webhook_apply_dead(struct cx *cx, const struct job *job)
 {
-	const char *why = cx->fault.sentence ?
-	    text_cut(cx->mem, cx->fault.sentence, 400) :
-	    rc_row(cx->fault.rc)->title;
+	const char *why = cx->fault.sentence
+			      ? text_cut(cx->mem, cx->fault.sentence, 400)
+			      : rc_row(cx->fault.rc)->title;
 	struct webhook w;
 
 	rc_forget(cx);

@@ -166,8 +166,8 @@ line_answer(const struct line *l)
 
 	if (!end)
 		return -1;
-	length = memmem(l->answer, (size_t)(end - l->answer),
-	    "Content-Length: ", 16);
+	length = memmem(
+	    l->answer, (size_t)(end - l->answer), "Content-Length: ", 16);
 	if (length)
 		body = (size_t)strtoul(length + 16, NULL, 10);
 	if (l->n < (size_t)(end - l->answer) + 4 + body)
@@ -231,16 +231,15 @@ static double
 at_share(double share)
 {
 	return (double)took_us[(size_t)((double)(n_requests - 1) * share)] /
-	    1000;
+	       1000;
 }
 
 static void
 say(double seconds)
 {
 	qsort(took_us, n_requests, sizeof(*took_us), by_time);
-	(void)printf(
-	    "{\"rps\": %.0f, \"p50_ms\": %.2f, \"p99_ms\": %.2f, "
-	    "\"max_ms\": %.2f, \"good\": %zu, \"bad\": %zu}\n",
+	(void)printf("{\"rps\": %.0f, \"p50_ms\": %.2f, \"p99_ms\": %.2f, "
+		     "\"max_ms\": %.2f, \"good\": %zu, \"bad\": %zu}\n",
 	    (double)n_requests / seconds, at_share(0.5), at_share(0.99),
 	    at_share(1), n_good, n_bad);
 }

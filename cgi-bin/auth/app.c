@@ -31,8 +31,8 @@ static enum rc
 page_text(struct cx *cx, struct slice *out)
 {
 	static const char mark[] = "%SHOPIFY_API_KEY%";
-	const char *path = text_fmt(
-	    cx->mem, "%s/embedded/index.html", conf_text(C_WWW_DIR));
+	const char *path =
+	    text_fmt(cx->mem, "%s/embedded/index.html", conf_text(C_WWW_DIR));
 	struct buf page = buf_new(cx->mem, PAGE_MAX_BYTES);
 	struct slice file;
 	const char *at;
@@ -75,8 +75,9 @@ authorize(struct cx *cx, const char *shop, struct reply *rp)
 	return reply_empty(rp, 302);
 }
 
-/* An embedded app is installed by Shopify and exchanges its token from the page;
- * a shop we do not know that is not embedded goes through the code grant. */
+/* An embedded app is installed by Shopify and exchanges its token from the
+ * page; a shop we do not know that is not embedded goes through the code grant.
+ */
 static bool
 gets_page(struct cx *cx, const struct pairs *query, const char *shop)
 {
@@ -86,7 +87,7 @@ gets_page(struct cx *cx, const struct pairs *query, const char *shop)
 	if (embedded && text_same(embedded, "1"))
 		return true;
 	return shop_find(cx, shop, &known) == RC_OK &&
-	    text_same(known.status, "installed");
+	       text_same(known.status, "installed");
 }
 
 enum rc

@@ -78,8 +78,8 @@ home(struct cx *cx, const struct pairs *query, const struct shop *shop,
 	if (conf_text(C_APP_HOME)[0] != '\0')
 		return RC_OK;
 	TRY(host_name(cx, pairs_find(query, "host"), &admin));
-	*out = text_fmt(cx->mem, "https://%s/apps/%s", admin,
-	    conf_text(C_SHOPIFY_API_KEY));
+	*out = text_fmt(
+	    cx->mem, "https://%s/apps/%s", admin, conf_text(C_SHOPIFY_API_KEY));
 	return RC_OK;
 }
 
@@ -91,8 +91,8 @@ callback_finish(struct cx *cx, const struct req *rq, struct reply *rp)
 	const char *location;
 	struct shop shop;
 
-	TRY(install_finish(cx, &rq->query_pairs,
-	    req_cookie(cx, rq, OAUTH_COOKIE), &shop));
+	TRY(install_finish(
+	    cx, &rq->query_pairs, req_cookie(cx, rq, OAUTH_COOKIE), &shop));
 	reply_cookie(cx, rp, OAUTH_COOKIE, "", 0);
 	TRY(session_begin(cx, rq, rp, shop.epoch, &session));
 	TRY(home(cx, &rq->query_pairs, &shop, &location));

@@ -27,13 +27,13 @@ static const struct field key_new_fields[] = {
 };
 const struct shape key_new = SHAPE(key_new, key_new_fields);
 
-#define KEY_FIELDS                                                      \
-	R_TEXT("id"), R_TEXT("label"),                                  \
-	    R_TEXT("prefix", .note = "Its first characters."),          \
-	    R_TEXTS("scopes"), R_BOOL("operator"),                      \
-	    R_TEXT("shop", .null = true), R_TIME("created_at"),         \
-	    R_TIME("expires_at", .null = true),                         \
-	    R_TIME("last_used_at", .null = true),                       \
+#define KEY_FIELDS                                                             \
+	R_TEXT("id"), R_TEXT("label"),                                         \
+	    R_TEXT("prefix", .note = "Its first characters."),                 \
+	    R_TEXTS("scopes"), R_BOOL("operator"),                             \
+	    R_TEXT("shop", .null = true), R_TIME("created_at"),                \
+	    R_TIME("expires_at", .null = true),                                \
+	    R_TIME("last_used_at", .null = true),                              \
 	    R_TIME("revoked_at", .null = true)
 
 static const struct field key_reply_fields[] = {
@@ -54,8 +54,8 @@ const struct shape keys_reply = REPLY_SHAPE("keys_reply", keys_fields);
 
 /* The operator's own keys, or a shop's that the caller may see. */
 static enum rc
-scope_of(struct cx *cx, const struct req *rq, const char *named,
-    const char **domain)
+scope_of(
+    struct cx *cx, const struct req *rq, const char *named, const char **domain)
 {
 	struct shop shop;
 
@@ -97,8 +97,7 @@ keys_list(struct cx *cx, const struct req *rq, struct reply *rp)
 	size_t n, i;
 
 	TRY(scope_of(cx, rq, in->shop, &domain));
-	TRY(apikey_list(
-	    cx, cx->shop_id, in->after, (int)in->limit, &list, &n));
+	TRY(apikey_list(cx, cx->shop_id, in->after, (int)in->limit, &list, &n));
 	w = reply_json(rp, 200);
 	jw_list(w, "items");
 	for (i = 0; i < n; i++) {
@@ -106,8 +105,8 @@ keys_list(struct cx *cx, const struct req *rq, struct reply *rp)
 		write_key(w, &list[i], domain);
 		jw_close(w);
 	}
-	return list_end(rp, w, n ? list[n - 1].id : NULL,
-	    n == (size_t)in->limit);
+	return list_end(
+	    rp, w, n ? list[n - 1].id : NULL, n == (size_t)in->limit);
 }
 
 /* Nobody hands out more than they have. */
@@ -117,8 +116,7 @@ check_scopes(struct cx *cx, const struct req *rq, struct words scopes)
 	size_t i;
 
 	for (i = 0; i < scopes.n; i++)
-		if (!scope_in(rq->who.scopes, rq->who.n_scopes,
-			scopes.list[i]))
+		if (!scope_in(rq->who.scopes, rq->who.n_scopes, scopes.list[i]))
 			return rc_fail(cx, RC_DENIED,
 			    "the caller has no scope %s to give",
 			    scopes.list[i]);

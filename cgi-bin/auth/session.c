@@ -1,4 +1,5 @@
 /* /api/auth/session: this browser's session, and who is calling. */
+#include "store/session.h"
 #include "app/callers.h"
 #include "app/lists.h"
 #include "app/scopes.h"
@@ -6,7 +7,6 @@
 #include "base/conf.h"
 #include "base/log.h"
 #include "store/apikey.h"
-#include "store/session.h"
 
 struct session_body {
 	const char *key;
@@ -14,12 +14,10 @@ struct session_body {
 
 static const struct field session_body_fields[] = {
 	FIELD_TEXT(session_body, key, .need = true, .hide = true, .min = 1,
-	    .max = 200,
-	    .note = "An API key, of a shop or the operator's."),
+	    .max = 200, .note = "An API key, of a shop or the operator's."),
 	FIELD_END,
 };
-const struct shape session_body =
-    SHAPE(session_body, session_body_fields);
+const struct shape session_body = SHAPE(session_body, session_body_fields);
 
 static const char *const kinds[] = { "session", "key", "id_token", NULL };
 
@@ -46,8 +44,7 @@ session_begin(struct cx *cx, const struct req *rq, struct reply *rp,
 
 	TRY(session_mint(cx, rq->who.user_id, req_header(rq, "User-Agent"),
 	    shop_epoch, out, &cookie));
-	reply_cookie(
-	    cx, rp, SESSION_COOKIE, cookie, conf_int(C_SESSION_MAX_S));
+	reply_cookie(cx, rp, SESSION_COOKIE, cookie, conf_int(C_SESSION_MAX_S));
 	log_info(cx, "session.begun", L_TEXT("id", out->id));
 	return RC_OK;
 }
@@ -64,8 +61,7 @@ static void
 write_shop(struct cx *cx, struct jw *w, const struct shop *shop)
 {
 	const struct scopes needed = scopes_needed(cx);
-	const struct scopes granted =
-	    scopes_of(cx, shop ? shop->scopes : NULL);
+	const struct scopes granted = scopes_of(cx, shop ? shop->scopes : NULL);
 
 	if (shop)
 		jw_int(w, "shop_id", shop->id);
@@ -76,8 +72,8 @@ write_shop(struct cx *cx, struct jw *w, const struct shop *shop)
 	scopes_write(w, "scopes", granted);
 	scopes_write(w, "needed", needed);
 	scopes_write(w, "missing",
-	    shop ? scopes_missing(cx, needed, granted) :
-		   (struct scopes){ NULL, 0 });
+	    shop ? scopes_missing(cx, needed, granted)
+		 : (struct scopes){ NULL, 0 });
 }
 
 static enum rc

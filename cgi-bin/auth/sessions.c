@@ -29,8 +29,8 @@ const struct shape sessions_reply =
 
 /* The operator's own, or a shop's that the caller may see. */
 static enum rc
-scope_of(struct cx *cx, const struct req *rq, const char *named,
-    const char **domain)
+scope_of(
+    struct cx *cx, const struct req *rq, const char *named, const char **domain)
 {
 	struct shop shop;
 
@@ -75,8 +75,8 @@ sessions_list(struct cx *cx, const struct req *rq, struct reply *rp)
 	jw_list(w, "items");
 	for (i = 0; i < n; i++)
 		write_item(w, &list[i], rq, domain);
-	return list_end(rp, w, n ? list[n - 1].id : NULL,
-	    n == (size_t)in->limit);
+	return list_end(
+	    rp, w, n ? list[n - 1].id : NULL, n == (size_t)in->limit);
 }
 
 enum rc

@@ -27,8 +27,8 @@ static const struct field query_fields[] = {
 };
 const struct shape shops_query = SHAPE(shops_query, query_fields);
 
-static const char *const token_states[] = { "ok", "expired", "failed",
-	"none", NULL };
+static const char *const token_states[] = { "ok", "expired", "failed", "none",
+	NULL };
 static const struct field token_fields[] = {
 	R_TEXT("kind", .null = true),
 	R_WORD("state", token_states),
@@ -69,9 +69,9 @@ token_state(const struct shop *shop)
 		return "none";
 	if (shop->token_failed)
 		return "failed";
-	return shop->token_expires_at && shop->token_expires_at < clock_wall() ?
-	    "expired" :
-	    "ok";
+	return shop->token_expires_at && shop->token_expires_at < clock_wall()
+		   ? "expired"
+		   : "ok";
 }
 
 static void

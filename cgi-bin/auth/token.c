@@ -1,4 +1,5 @@
-/* /api/auth/shopify/token: App Bridge's session token becomes an offline one. */
+/* /api/auth/shopify/token: App Bridge's session token becomes an offline one.
+ */
 #include "app/install.h"
 #include "app/scopes.h"
 #include "auth.h"
@@ -14,8 +15,7 @@ static const struct field token_reply_fields[] = {
 	R_TIME("token_expires_at", .null = true),
 	FIELD_END,
 };
-const struct shape token_reply =
-    REPLY_SHAPE("token_reply", token_reply_fields);
+const struct shape token_reply = REPLY_SHAPE("token_reply", token_reply_fields);
 
 static enum rc
 read_token(struct cx *cx, const struct req *rq, struct idtoken *out)

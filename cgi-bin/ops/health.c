@@ -46,8 +46,7 @@ look(struct cx *cx)
 	struct ready r = { 0 };
 
 	r.database = migration_count(cx, &r.applied, &r.known) == RC_OK;
-	if (r.database &&
-	    jobview_backlog(cx, &r.backlog_s, &r.jobd) != RC_OK)
+	if (r.database && jobview_backlog(cx, &r.backlog_s, &r.jobd) != RC_OK)
 		r.jobd = false;
 	rc_forget(cx);
 	return r;

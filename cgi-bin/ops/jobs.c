@@ -36,15 +36,15 @@ static const struct field query_fields[] = {
 };
 const struct shape jobs_query = SHAPE(jobs_query, query_fields);
 
-#define JOB_FIELDS                                                       \
-	R_TEXT("id"), R_TEXT("queue"), R_TEXT("kind"),                   \
-	    R_WORD("state", states), R_TEXT("shop_id"),                  \
-	    R_INT("priority", .null = true), R_INT("attempt"),           \
-	    R_INT("max_attempts", .null = true),                         \
-	    R_TIME("created_at"), R_TIME("run_at", .null = true),        \
-	    R_TIME("started_at", .null = true),                          \
-	    R_TIME("finished_at", .null = true),                         \
-	    R_TEXT("error", .null = true), R_ANY("args", .null = true),  \
+#define JOB_FIELDS                                                             \
+	R_TEXT("id"), R_TEXT("queue"), R_TEXT("kind"),                         \
+	    R_WORD("state", states), R_TEXT("shop_id"),                        \
+	    R_INT("priority", .null = true), R_INT("attempt"),                 \
+	    R_INT("max_attempts", .null = true), R_TIME("created_at"),         \
+	    R_TIME("run_at", .null = true),                                    \
+	    R_TIME("started_at", .null = true),                                \
+	    R_TIME("finished_at", .null = true),                               \
+	    R_TEXT("error", .null = true), R_ANY("args", .null = true),        \
 	    R_ANY("result", .null = true), R_TEXT("trace", .null = true)
 
 static const struct field item_fields[] = { JOB_FIELDS, FIELD_END };

@@ -39,8 +39,8 @@ static enum rc
 read_parts(struct cx *cx, struct json parts[PARTS_MAX], int *n)
 {
 	struct dirent **names;
-	int found = scandir(
-	    conf_text(C_OPENAPI_DIR), &names, is_part, alphasort);
+	int found =
+	    scandir(conf_text(C_OPENAPI_DIR), &names, is_part, alphasort);
 	enum rc rc = RC_OK;
 	int i;
 
@@ -54,8 +54,7 @@ read_parts(struct cx *cx, struct json parts[PARTS_MAX], int *n)
 }
 
 static void
-write_members(
-    struct cx *cx, struct jw *w, const struct json *parts, int n,
+write_members(struct cx *cx, struct jw *w, const struct json *parts, int n,
     const char *path)
 {
 	struct jmember *members;
@@ -87,8 +86,7 @@ write_schemas(struct cx *cx, struct jw *w, const struct json *parts, int n,
 					.node)
 					break;
 			if (before == i)
-				jw_json(w, members[j].name,
-				    members[j].value);
+				jw_json(w, members[j].name, members[j].value);
 		}
 	}
 }

@@ -13,8 +13,8 @@ struct webhooks_query {
 	const char *shop;
 };
 
-static const char *const states[] = { "kept", "applied", "ignored",
-	"duplicate", "unreadable", "failed", NULL };
+static const char *const states[] = { "kept", "applied", "ignored", "duplicate",
+	"unreadable", "failed", NULL };
 
 static const struct field query_fields[] = {
 	FIELD_TEXT(webhooks_query, topic, .max = 100),
@@ -54,15 +54,14 @@ static const struct field list_fields[] = {
 	R_TEXT("next", .null = true),
 	FIELD_END,
 };
-const struct shape webhooks_reply =
-    REPLY_SHAPE("webhooks_reply", list_fields);
+const struct shape webhooks_reply = REPLY_SHAPE("webhooks_reply", list_fields);
 
 static void
 write_webhook(struct jw *w, const struct webhookview *v)
 {
 	jw_text(w, "id", v->id);
-	jw_text(w, "shop_id",
-	    text_fmt(w->out->mem, "%lld", (long long)v->shop_id));
+	jw_text(
+	    w, "shop_id", text_fmt(w->out->mem, "%lld", (long long)v->shop_id));
 	jw_text(w, "domain", v->domain);
 	jw_text(w, "topic", v->topic);
 	jw_text(w, "state", v->state);
@@ -105,8 +104,8 @@ webhooks_list(struct cx *cx, const struct req *rq, struct reply *rp)
 		write_webhook(w, &list[i]);
 		jw_close(w);
 	}
-	return list_end(rp, w, n ? list[n - 1].id : NULL,
-	    n == (size_t)in->limit);
+	return list_end(
+	    rp, w, n ? list[n - 1].id : NULL, n == (size_t)in->limit);
 }
 
 enum rc

@@ -32,8 +32,7 @@ static const struct route routes[] = {
 int
 main(int argc, char **argv)
 {
-	static const struct program program = { "pulls", routes,
-		&app_doors };
+	static const struct program program = { "pulls", routes, &app_doors };
 
 	return serve(argc, argv, &program);
 }

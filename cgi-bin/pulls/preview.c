@@ -57,8 +57,8 @@ write_cost(struct jw *w, const struct gql_cost *c)
 }
 
 static enum rc
-keep(struct cx *cx, const struct shop *shop,
-    const struct resource *resource, const struct page *page)
+keep(struct cx *cx, const struct shop *shop, const struct resource *resource,
+    const struct page *page)
 {
 	struct intake in;
 
@@ -70,8 +70,7 @@ keep(struct cx *cx, const struct shop *shop,
 }
 
 static enum rc
-preview(struct cx *cx, const struct req *rq, struct reply *rp,
-    const char *word)
+preview(struct cx *cx, const struct req *rq, struct reply *rp, const char *word)
 {
 	const struct preview_body *in = rq->body;
 	struct page_ask ask = {

@@ -1,7 +1,7 @@
 /* /api/pulls: ask for one, watch it, stop it. */
+#include "app/pulls.h"
 #include "app/callers.h"
 #include "app/lists.h"
-#include "app/pulls.h"
 #include "base/uuid.h"
 #include "pulls.h"
 #include "store/idempotency.h"
@@ -93,9 +93,9 @@ write_part(struct jw *w, const struct pull_part *p)
 	jw_text(w, "error", p->error ? p->error : p->job_error);
 	jw_time(w, "started_at", p->started_at);
 	jw_time(w, "finished_at", p->finished_at);
-	jw_text(w, "job", p->job_id ?
-		text_fmt(w->out->mem, "%lld", (long long)p->job_id) :
-		NULL);
+	jw_text(w, "job",
+	    p->job_id ? text_fmt(w->out->mem, "%lld", (long long)p->job_id)
+		      : NULL);
 	jw_close(w);
 }
 
@@ -109,8 +109,8 @@ state_of(const struct pull *pull)
 	for (i = 0; i < pull->n_parts; i++) {
 		const char *state = pull->parts[i].state;
 
-		going |= text_same(state, "queued") ||
-		    text_same(state, "running");
+		going |=
+		    text_same(state, "queued") || text_same(state, "running");
 		failed |= text_same(state, "failed");
 	}
 	if (!going && failed && !text_same(pull->state, "cancelled"))
@@ -127,9 +127,9 @@ write_sums(struct jw *w, const struct pull *pull)
 	for (i = 0; i < pull->n_parts; i++) {
 		done += pull->parts[i].done;
 		if (total >= 0)
-			total = pull->parts[i].total < 0 ?
-			    -1 :
-			    total + pull->parts[i].total;
+			total = pull->parts[i].total < 0
+				    ? -1
+				    : total + pull->parts[i].total;
 	}
 	jw_int(w, "done", done);
 	write_count(w, "total", total);
@@ -179,8 +179,8 @@ create(struct cx *cx, const struct req *rq, const struct shop *shop,
 	struct pull pull;
 
 	TRY(pull_ask(cx, shop, &ask, &pull));
-	reply_header(rp, "Location",
-	    text_fmt(cx->mem, "/api/pulls/%s", pull.id));
+	reply_header(
+	    rp, "Location", text_fmt(cx->mem, "/api/pulls/%s", pull.id));
 	write_pull(reply_json(rp, 202), shop, &pull);
 	return reply_end(rp);
 }
@@ -193,12 +193,12 @@ create_once(struct cx *cx, const struct req *rq, const struct shop *shop,
 	struct idempotency own;
 	enum rc rc;
 
-	TRY(idempotency_take(cx, caller_text(cx, rq), key,
-	    "POST /api/pulls", rq->raw_body, &own));
+	TRY(idempotency_take(cx, caller_text(cx, rq), key, "POST /api/pulls",
+	    rq->raw_body, &own));
 	if (own.repeat) {
 		reply_header(rp, "Location", own.location);
-		return reply_bytes(rp, own.status, "application/json",
-		    slice_of(own.reply));
+		return reply_bytes(
+		    rp, own.status, "application/json", slice_of(own.reply));
 	}
 	rc = create(cx, rq, shop, rp);
 	if (rc != RC_OK) {
@@ -218,8 +218,8 @@ pulls_create(struct cx *cx, const struct req *rq, struct reply *rp)
 
 	TRY(check_mode(cx, in->mode));
 	TRY(caller_shop(cx, rq, in->shop, &shop));
-	return key ? create_once(cx, rq, &shop, key, rp) :
-		     create(cx, rq, &shop, rp);
+	return key ? create_once(cx, rq, &shop, key, rp)
+		   : create(cx, rq, &shop, rp);
 }
 
 enum rc
@@ -240,14 +240,13 @@ pulls_list(struct cx *cx, const struct req *rq, struct reply *rp)
 		write_pull(w, &shop, &list[i]);
 		jw_close(w);
 	}
-	return list_end(rp, w, n ? list[n - 1].id : NULL,
-	    n == (size_t)in->limit);
+	return list_end(
+	    rp, w, n ? list[n - 1].id : NULL, n == (size_t)in->limit);
 }
 
 /* The shop and the pull that a path names; another shop's is not there. */
 static enum rc
-find(struct cx *cx, const struct req *rq, struct shop *shop,
-    struct pull *out)
+find(struct cx *cx, const struct req *rq, struct shop *shop, struct pull *out)
 {
 	const struct shop_query *in = rq->query;
 

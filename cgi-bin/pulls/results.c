@@ -27,8 +27,8 @@ number_ok(const char *text)
 }
 
 static const struct field query_fields[] = {
-	FIELD_WORD(results_query, resource, .need = true,
-	    .words = pulled_words, .note = "Which table."),
+	FIELD_WORD(results_query, resource, .need = true, .words = pulled_words,
+	    .note = "Which table."),
 	FIELD_TEXT(results_query, after, .max = 20, .ok = number_ok,
 	    .rule = "a cursor that a list gave as next"),
 	FIELD_TEXT(results_query, id, .max = 20, .ok = number_ok,
@@ -88,8 +88,7 @@ write_rows(struct cx *cx, const struct results_query *in,
 	jw_list(w, "items");
 	for (i = 0; i < rows->n; i++) {
 		write_row(cx, w, &rows->list[i], personal[i]);
-		last = text_fmt(
-		    cx->mem, "%lld", (long long)rows->list[i].id);
+		last = text_fmt(cx->mem, "%lld", (long long)rows->list[i].id);
 	}
 	return list_end(rp, w, last, !in->id && rows->n == (size_t)in->limit);
 }

@@ -13,7 +13,7 @@
 enum { TEXT_MAX_BYTES = 200 };
 
 _Static_assert((int)INBOX_HEAD_BYTES <= (int)INGEST_BEFORE &&
-	(int)INBOX_TAIL_BYTES <= (int)INGEST_AFTER,
+		   (int)INBOX_TAIL_BYTES <= (int)INGEST_AFTER,
     "a body is sealed where it lies");
 
 /* X-Shopify-NAME or Shopify-NAME; both, and not the same, is neither. */
@@ -112,10 +112,10 @@ seal(struct cx *cx, struct ingest_item *item, const struct look *look,
 	place = webhook_place(w->id);
 	w->bytes = (int64_t)item->n_body;
 	w->inbox_id = look->door.id;
-	TRY(crypt_sha256(cx, (struct slice){ item->body, item->n_body },
-	    w->sha256));
-	return inbox_seal(cx, &look->door, &place, item->body, item->n_body,
-	    &w->sealed);
+	TRY(crypt_sha256(
+	    cx, (struct slice){ item->body, item->n_body }, w->sha256));
+	return inbox_seal(
+	    cx, &look->door, &place, item->body, item->n_body, &w->sealed);
 }
 
 enum rc

@@ -37,8 +37,8 @@ look_fill(struct cx *cx, const struct inbox_public *inbox, struct look *look)
 	own.mem = look->mem;
 	rc = sign_secrets(&own, &look->secrets);
 	if (rc == RC_OK)
-		rc = inbox_door_open(
-		    &own, inbox->id, inbox->bytes, &look->door);
+		rc =
+		    inbox_door_open(&own, inbox->id, inbox->bytes, &look->door);
 	cx->fault = own.fault;
 	return rc;
 }
@@ -69,8 +69,7 @@ door_tick(struct cx *cx)
 	struct inbox_public inbox;
 	enum rc rc = inbox_public_load(cx, &inbox);
 
-	if (rc == RC_OK &&
-	    (inbox.id != now.id || clock_ms() >= now.until_ms))
+	if (rc == RC_OK && (inbox.id != now.id || clock_ms() >= now.until_ms))
 		rc = look_share(cx, &inbox);
 	if (rc == RC_ABSENT)
 		return; /* jobd makes the first pair when it starts */

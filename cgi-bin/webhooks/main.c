@@ -19,8 +19,7 @@ static const struct route routes[] = {
 /* clang-format on */
 
 /* Both families of header names (shopify.md 3.1). */
-static const char *const signs[] = { "HTTP_X_SHOPIFY_", "HTTP_SHOPIFY_",
-	NULL };
+static const char *const signs[] = { "HTTP_X_SHOPIFY_", "HTTP_SHOPIFY_", NULL };
 
 static enum rc
 start(struct cx *cx)

@@ -38,7 +38,7 @@ options_read(int argc, char **argv, struct options *o, int *next)
 		else if (text_same(argv[i], "--scopes"))
 			o->scopes = value;
 		else if (!text_same(argv[i], "--days") ||
-		    !text_int(value, 0, 3650, &o->days))
+			 !text_int(value, 0, 3650, &o->days))
 			return false;
 		i++;
 	}
@@ -105,8 +105,8 @@ state_of(const struct apikey *key)
 {
 	if (key->revoked_at)
 		return "revoked";
-	return key->expires_at && key->expires_at < clock_wall() ? "lapsed" :
-								    "live";
+	return key->expires_at && key->expires_at < clock_wall() ? "lapsed"
+								 : "live";
 }
 
 static enum rc

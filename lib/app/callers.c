@@ -65,7 +65,7 @@ by_key(struct cx *cx, const char *secret, struct who *who)
 		return nobody(cx, "key");
 	TRY(rc);
 	*who = (struct who){
-		.by = key.operator ? BY_OPERATOR_KEY : BY_SHOP_KEY,
+		.by = key.operator? BY_OPERATOR_KEY : BY_SHOP_KEY,
 		.shop_id = key.shop_id,
 		.shop = key.shop,
 		.id = key.id,
@@ -86,8 +86,7 @@ by_session(struct cx *cx, const char *cookie, struct who *who)
 		return nobody(cx, "session");
 	TRY(rc);
 	*who = (struct who){
-		.by = session.operator ? BY_OPERATOR_SESSION :
-					 BY_SHOP_SESSION,
+		.by = session.operator? BY_OPERATOR_SESSION : BY_SHOP_SESSION,
 		.shop_id = session.shop_id,
 		.shop = session.shop,
 		.id = session.id,
@@ -95,9 +94,8 @@ by_session(struct cx *cx, const char *cookie, struct who *who)
 	};
 	who_every_scope(who);
 	cx->shop_id = session.shop_id;
-	return session.stale ?
-	    session_seen(cx, session.shop_id, session.id) :
-	    RC_OK;
+	return session.stale ? session_seen(cx, session.shop_id, session.id)
+			     : RC_OK;
 }
 
 /* A key is told from a JWT by its prefix; a Bearer goes before a cookie. */
@@ -108,9 +106,9 @@ credentials(struct cx *cx, const struct req *rq, struct who *who)
 	const char *cookie;
 
 	if (bearer)
-		return text_starts(bearer, "sk_") ?
-		    by_key(cx, bearer, who) :
-		    by_id_token(cx, bearer, who);
+		return text_starts(bearer, "sk_")
+			   ? by_key(cx, bearer, who)
+			   : by_id_token(cx, bearer, who);
 	cookie = req_cookie(cx, rq, SESSION_COOKIE);
 	if (cookie)
 		return by_session(cx, cookie, who);
@@ -128,15 +126,15 @@ caller_find(struct cx *cx, const struct route *route, struct req *rq)
 		    cx, RC_DENIED, "this call is not for callers of this kind");
 	if (route->scope &&
 	    !scope_in(rq->who.scopes, rq->who.n_scopes, route->scope))
-		return rc_fail(cx, RC_DENIED, "the key lacks the scope %s",
-		    route->scope);
+		return rc_fail(
+		    cx, RC_DENIED, "the key lacks the scope %s", route->scope);
 	return RC_OK;
 }
 
 /* The operator must say which; everybody else has one. */
 static enum rc
-named_shop(struct cx *cx, const struct req *rq, const char *named,
-    const char **out)
+named_shop(
+    struct cx *cx, const struct req *rq, const char *named, const char **out)
 {
 	if (named)
 		return shop_name(cx, named, out);
@@ -148,8 +146,8 @@ named_shop(struct cx *cx, const struct req *rq, const char *named,
 }
 
 enum rc
-caller_shop(struct cx *cx, const struct req *rq, const char *named,
-    struct shop *out)
+caller_shop(
+    struct cx *cx, const struct req *rq, const char *named, struct shop *out)
 {
 	const char *domain;
 
@@ -177,8 +175,8 @@ caller_refused(
 		return;
 	reply_header(rp, "X-Shopify-API-Request-Failure-Reauthorize", "1");
 	reply_header(rp, "X-Shopify-API-Request-Failure-Reauthorize-Url",
-	    text_fmt(cx->mem, "/api/auth/shopify/connect?shop=%s",
-		rq->who.shop));
+	    text_fmt(
+		cx->mem, "/api/auth/shopify/connect?shop=%s", rq->who.shop));
 }
 
 const char *

@@ -28,8 +28,8 @@ enum rc caller_shop(struct cx *cx, const struct req *rq, const char *named,
 
 /* Tells App Bridge what to do about a refused session token (shopify.md 2.5):
  * fetch a new one and try once more, or authorize the app again. */
-void caller_refused(struct cx *cx, const struct req *rq, struct reply *rp,
-    enum rc rc);
+void caller_refused(
+    struct cx *cx, const struct req *rq, struct reply *rp, enum rc rc);
 
 /* Kind and id of the caller, for records: "key 0193..", "session ..". */
 const char *caller_text(struct cx *cx, const struct req *rq);

@@ -1,4 +1,5 @@
-/* What every prefork program gives to serve: who calls, how often, our start. */
+/* What every prefork program gives to serve: who calls, how often, our start.
+ */
 #include "app/doors.h"
 #include "app/callers.h"
 #include "app/limits.h"

@@ -1,4 +1,5 @@
-/* What every prefork program gives to serve: who calls, how often, our start. */
+/* What every prefork program gives to serve: who calls, how often, our start.
+ */
 #ifndef APP_DOORS_H
 #define APP_DOORS_H
 

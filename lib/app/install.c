@@ -16,8 +16,7 @@ install_begin(struct cx *cx, const char *shop, struct install_start *out)
 
 	TRY(shop_name(cx, shop, &out->shop));
 	TRY(state_mint(cx, out->shop, &state, &out->cookie));
-	return oauth_authorize_url(
-	    cx, out->shop, state, &out->authorize_url);
+	return oauth_authorize_url(cx, out->shop, state, &out->authorize_url);
 }
 
 /* The record that goes with the token, read with it: also its first test. */
@@ -29,8 +28,7 @@ shop_read(struct cx *cx, const char *domain, const struct oauth_grant *grant,
 	struct gql_reply reply;
 	const char *gid;
 
-	TRY(gql_call(
-	    cx, domain, grant->access, GQL_SHOP, none, &reply));
+	TRY(gql_call(cx, domain, grant->access, GQL_SHOP, none, &reply));
 	TRY(jget_text(cx, reply.data, "shop.id", &gid));
 	*out = (struct shop){
 		.domain = domain,
@@ -38,8 +36,8 @@ shop_read(struct cx *cx, const char *domain, const struct oauth_grant *grant,
 		.currency = jtext_or(reply.data, "shop.currencyCode", NULL),
 		.country = jtext_or(
 		    reply.data, "shop.shopAddress.countryCodeV2", NULL),
-		.plan = jtext_or(
-		    reply.data, "shop.plan.publicDisplayName", NULL),
+		.plan =
+		    jtext_or(reply.data, "shop.plan.publicDisplayName", NULL),
 		.scopes = grant->scope ? grant->scope : "",
 		.status = "installed",
 	};
@@ -93,8 +91,8 @@ code_of(struct cx *cx, const struct pairs *query, const char **out)
 {
 	*out = pairs_find(query, "code");
 	if (!*out || (*out)[0] == '\0')
-		return rc_field(cx, RC_INPUT, "code",
-		    "the code that Shopify gave", NULL);
+		return rc_field(
+		    cx, RC_INPUT, "code", "the code that Shopify gave", NULL);
 	return RC_OK;
 }
 
@@ -126,7 +124,7 @@ is_installed(struct cx *cx, const char *domain, struct shop *out)
 		return false;
 	cx->shop_id = out->id;
 	return token_live(cx, out, &token) == RC_OK &&
-	    shop_load(cx, out->id, out) == RC_OK;
+	       shop_load(cx, out->id, out) == RC_OK;
 }
 
 enum rc

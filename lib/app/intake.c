@@ -68,8 +68,7 @@ save_batch(struct cx *cx, const struct intake *in, enum intake_table table,
 		a_text(in->pull_id)),
 	    NULL));
 	count_add(M_pull_rows_total,
-	    text_fmt(cx->mem, "resource=\"%s\"", tables[table].word),
-	    batch->n);
+	    text_fmt(cx->mem, "resource=\"%s\"", tables[table].word), batch->n);
 	return RC_OK;
 }
 
@@ -80,8 +79,8 @@ intake_save(struct cx *cx, struct intake *in)
 
 	for (i = 0; i < IN_TABLES; i++)
 		if (in->batches[i].n > 0)
-			TRY(save_batch(cx, in, (enum intake_table)i,
-			    &in->batches[i]));
+			TRY(save_batch(
+			    cx, in, (enum intake_table)i, &in->batches[i]));
 	if (in->n_products == 0)
 		return RC_OK;
 	return db_run(cx, Q_VARIANT_GONE,

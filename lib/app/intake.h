@@ -43,8 +43,8 @@ struct intake {
 };
 
 /* Begins one; the shop's keys are made where they are missing. */
-enum rc intake_begin(struct cx *cx, struct intake *in,
-    const struct shop *shop, const char *pull_id) MUST_USE;
+enum rc intake_begin(struct cx *cx, struct intake *in, const struct shop *shop,
+    const char *pull_id) MUST_USE;
 
 /*
  * Take lists of Shopify's objects, as the page documents give them, and read
@@ -66,8 +66,7 @@ enum rc intake_transactions(
 enum rc intake_save(struct cx *cx, struct intake *in) MUST_USE;
 
 /* One record into its table's batch. */
-enum rc intake_record(struct cx *cx, struct intake *in,
-    enum intake_table table, struct json object,
-    const struct map_owner *owner, int64_t *id) MUST_USE;
+enum rc intake_record(struct cx *cx, struct intake *in, enum intake_table table,
+    struct json object, const struct map_owner *owner, int64_t *id) MUST_USE;
 
 #endif

@@ -124,8 +124,8 @@ take_refunds(struct cx *cx, struct intake *in, struct json nodes, void *arg)
 }
 
 static enum rc
-take_all_lines(struct cx *cx, struct intake *in, struct json node,
-    struct order *order)
+take_all_lines(
+    struct cx *cx, struct intake *in, struct json node, struct order *order)
 {
 	TRY(take_lines(cx, in, jat(node, "lineItems.nodes"), order));
 	if (!jbool_or(node, "lineItems.pageInfo.hasNextPage", false))
@@ -138,12 +138,12 @@ take_all_lines(struct cx *cx, struct intake *in, struct json node,
 
 /* Plain lists have no cursor: one that came back full is asked again whole. */
 static enum rc
-take_all_transactions(struct cx *cx, struct intake *in, struct json node,
-    struct order *order)
+take_all_transactions(
+    struct cx *cx, struct intake *in, struct json node, struct order *order)
 {
 	const struct json list = jat(node, "transactions");
-	const int64_t count = jint_or(
-	    node, "transactionsCount.count", (int64_t)jlen(list));
+	const int64_t count =
+	    jint_or(node, "transactionsCount.count", (int64_t)jlen(list));
 
 	if (count <= (int64_t)jlen(list))
 		return take_transactions(cx, in, list, order);
@@ -152,8 +152,8 @@ take_all_transactions(struct cx *cx, struct intake *in, struct json node,
 }
 
 static enum rc
-take_all_refunds(struct cx *cx, struct intake *in, struct json node,
-    struct order *order)
+take_all_refunds(
+    struct cx *cx, struct intake *in, struct json node, struct order *order)
 {
 	const struct json list = jat(node, "refunds");
 

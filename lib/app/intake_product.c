@@ -27,8 +27,8 @@ grown(struct cx *cx, void *list, size_t n, size_t size)
 static void
 note_variant(struct cx *cx, struct intake *in, int64_t id)
 {
-	in->variants = grown(
-	    cx, in->variants, in->n_variants, sizeof(*in->variants));
+	in->variants =
+	    grown(cx, in->variants, in->n_variants, sizeof(*in->variants));
 	in->variants[in->n_variants++] = id;
 }
 
@@ -45,8 +45,7 @@ note_product(struct cx *cx, struct intake *in, const struct product *p)
 }
 
 static enum rc
-take_variants(
-    struct cx *cx, struct intake *in, struct json nodes, void *arg)
+take_variants(struct cx *cx, struct intake *in, struct json nodes, void *arg)
 {
 	const struct product *product = arg;
 	const struct map_owner owner = {
@@ -80,8 +79,8 @@ take_product(struct cx *cx, struct intake *in, struct json node)
 		return RC_OK;
 	return reread_connection(cx, in, GQL_PRODUCT_VARIANTS, gid,
 	    "product.variants",
-	    jtext_or(node, "variants.pageInfo.endCursor", NULL),
-	    take_variants, &product);
+	    jtext_or(node, "variants.pageInfo.endCursor", NULL), take_variants,
+	    &product);
 }
 
 enum rc

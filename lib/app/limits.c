@@ -5,8 +5,8 @@
 
 /* RFC 9331-draft: what is left and when all of it is back. */
 static void
-tell(struct cx *cx, const struct limit *limit,
-    const struct limit_state *state, struct reply *rp)
+tell(struct cx *cx, const struct limit *limit, const struct limit_state *state,
+    struct reply *rp)
 {
 	reply_header(rp, "RateLimit-Policy",
 	    text_fmt(cx->mem, "\"default\";q=%lld;w=60",
@@ -47,8 +47,7 @@ take_caller(struct cx *cx, const struct req *rq, struct reply *rp)
 		    C_RATE_KEY_PER_MIN, rp));
 	if (!who->shop_id)
 		return RC_OK;
-	return take(cx,
-	    text_fmt(cx->mem, "shop:%lld", (long long)who->shop_id),
+	return take(cx, text_fmt(cx->mem, "shop:%lld", (long long)who->shop_id),
 	    C_RATE_SHOP_PER_MIN, rp);
 }
 
@@ -61,8 +60,7 @@ limits_take(struct cx *cx, const struct route *route, const struct req *rq,
 	if (known && (route->rate & PER_CALLER))
 		return take_caller(cx, rq, rp);
 	if (!known && (route->rate & PER_ADDRESS) && rq->address)
-		return take(cx,
-		    text_fmt(cx->mem, "address:%s", rq->address),
+		return take(cx, text_fmt(cx->mem, "address:%s", rq->address),
 		    C_RATE_ADDRESS_PER_MIN, rp);
 	return RC_OK;
 }

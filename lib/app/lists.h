@@ -26,7 +26,7 @@ bool list_after_ok(const char *text);
 
 /* Closes the list that was opened under "items" and writes "next": `last`, the
  * last item's id, when the page was full. */
-enum rc list_end(struct reply *rp, struct jw *w, const char *last,
-    bool full) MUST_USE;
+enum rc list_end(
+    struct reply *rp, struct jw *w, const char *last, bool full) MUST_USE;
 
 #endif

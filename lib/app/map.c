@@ -1,4 +1,5 @@
-/* From Shopify's JSON to a record of one of our tables, by a table of fields. */
+/* From Shopify's JSON to a record of one of our tables, by a table of fields.
+ */
 #include "app/map.h"
 #include "base/code.h"
 #include "shopify/name.h"
@@ -95,8 +96,8 @@ write_sealed(struct cx *cx, const struct map *map, struct json object,
 	TRY(rc);
 	jw_text(w, "sealed", base64_of(cx->mem, blob.p, blob.n));
 	if (owner->subject_columns) {
-		jw_text(w, "subject_kind",
-		    owner->subject.kind == 'c' ? "c" : "o");
+		jw_text(
+		    w, "subject_kind", owner->subject.kind == 'c' ? "c" : "o");
 		jw_int(w, "subject_id", owner->subject.id);
 	}
 	return RC_OK;

@@ -2,10 +2,22 @@
  * text is sealed (design.md 5); the rest that has no column is in doc. */
 #include "app/map.h"
 
-#define COLUMN(name, path, how) { name, path, how, TO_COLUMN }
-#define DOC(name, path, how) { name, path, how, TO_DOC }
-#define SEALED(name, path, how) { name, path, how, TO_SEALED }
-#define END { NULL, NULL, MAP_TEXT, TO_COLUMN }
+#define COLUMN(name, path, how)                                                \
+	{                                                                      \
+		name, path, how, TO_COLUMN                                     \
+	}
+#define DOC(name, path, how)                                                   \
+	{                                                                      \
+		name, path, how, TO_DOC                                        \
+	}
+#define SEALED(name, path, how)                                                \
+	{                                                                      \
+		name, path, how, TO_SEALED                                     \
+	}
+#define END                                                                    \
+	{                                                                      \
+		NULL, NULL, MAP_TEXT, TO_COLUMN                                \
+	}
 
 /* clang-format off */
 static const struct map_field product_fields[] = {

@@ -76,8 +76,8 @@ page_count(struct cx *cx, const struct shop *shop,
 	TRY(jw_end(&w));
 	TRY(shop_call(cx, shop, GQL_COUNTS, buf_slice(&vars), &reply));
 	counted = jat(reply.data, resource->count);
-	*out = text_same(jtext_or(counted, "precision", ""), "EXACT") ?
-	    jint_or(counted, "count", -1) :
-	    -1;
+	*out = text_same(jtext_or(counted, "precision", ""), "EXACT")
+		   ? jint_or(counted, "count", -1)
+		   : -1;
 	return RC_OK;
 }

@@ -21,13 +21,12 @@ struct page {
 };
 
 /* Codes as shop_call's; ask->first says afterwards what was really asked. */
-enum rc page_read(struct cx *cx, const struct shop *shop,
-    struct page_ask *ask, struct page *out) MUST_USE;
+enum rc page_read(struct cx *cx, const struct shop *shop, struct page_ask *ask,
+    struct page *out) MUST_USE;
 
 /* Shopify's own count of what `query` (NULL: all) selects; -1 when it gives no
  * exact one. */
 enum rc page_count(struct cx *cx, const struct shop *shop,
-    const struct resource *resource, const char *query,
-    int64_t *out) MUST_USE;
+    const struct resource *resource, const char *query, int64_t *out) MUST_USE;
 
 #endif

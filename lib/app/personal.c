@@ -2,8 +2,7 @@
 #include "app/personal.h"
 
 static size_t
-subjects_of(struct cx *cx, const struct pulled_rows *rows,
-    struct subject **out)
+subjects_of(struct cx *cx, const struct pulled_rows *rows, struct subject **out)
 {
 	size_t i, n = 0;
 
@@ -41,11 +40,10 @@ open_row(struct cx *cx, const struct keys *keys, const char *table,
 }
 
 enum rc
-personal_open(struct cx *cx, const struct pulled_rows *rows,
-    const char *const **out)
+personal_open(
+    struct cx *cx, const struct pulled_rows *rows, const char *const **out)
 {
-	const char **texts =
-	    ARENA_ARRAY(cx->mem, const char *, rows->n + 1);
+	const char **texts = ARENA_ARRAY(cx->mem, const char *, rows->n + 1);
 	struct subject *subjects;
 	const size_t n = subjects_of(cx, rows, &subjects);
 	struct keys keys;

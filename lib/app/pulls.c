@@ -14,8 +14,7 @@ pull_job_put(struct cx *cx, const struct shop *shop, const char *pull_id,
 		.kind = JOB_PULL_PAGE,
 		.shop_id = shop->id,
 		.shop_epoch = shop->epoch,
-		.unique =
-		    text_fmt(cx->mem, "pull:%s:%s", pull_id, resource),
+		.unique = text_fmt(cx->mem, "pull:%s:%s", pull_id, resource),
 		.priority = JOB_PRIORITY,
 	};
 

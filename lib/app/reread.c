@@ -37,9 +37,8 @@ ask(struct cx *cx, struct intake *in, enum gql_doc doc, const char *id,
 
 /* A page that costs too much is asked for by halves. */
 static enum rc
-ask_smaller(struct cx *cx, struct intake *in, enum gql_doc doc,
-    const char *id, int64_t *first, const char *after,
-    struct gql_reply *out)
+ask_smaller(struct cx *cx, struct intake *in, enum gql_doc doc, const char *id,
+    int64_t *first, const char *after, struct gql_reply *out)
 {
 	for (;;) {
 		const enum rc rc = ask(cx, in, doc, id, *first, after, out);
@@ -71,14 +70,13 @@ reread_connection(struct cx *cx, struct intake *in, enum gql_doc doc,
 			return RC_OK;
 		after = jtext_or(connection, "pageInfo.endCursor", NULL);
 	} while (after);
-	return rc_fail(cx, RC_REMOTE,
-	    "Shopify says there is more, but not behind what");
+	return rc_fail(
+	    cx, RC_REMOTE, "Shopify says there is more, but not behind what");
 }
 
 enum rc
-reread_list(struct cx *cx, struct intake *in, enum gql_doc doc,
-    const char *id, const char *path, int64_t first, reread_fn *each,
-    void *arg)
+reread_list(struct cx *cx, struct intake *in, enum gql_doc doc, const char *id,
+    const char *path, int64_t first, reread_fn *each, void *arg)
 {
 	struct gql_reply reply;
 	struct json nodes;

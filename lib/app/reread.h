@@ -13,9 +13,9 @@ typedef enum rc reread_fn(
  * Reads a connection on from `after` (NULL: from its start) until it ends.
  * `path` is where the connection lies in the answer ("order.lineItems").
  */
-enum rc reread_connection(struct cx *cx, struct intake *in,
-    enum gql_doc doc, const char *id, const char *path, const char *after,
-    reread_fn *each, void *arg) MUST_USE;
+enum rc reread_connection(struct cx *cx, struct intake *in, enum gql_doc doc,
+    const char *id, const char *path, const char *after, reread_fn *each,
+    void *arg) MUST_USE;
 
 /* Reads a plain list whole, `first` of it ("order.transactions"). */
 enum rc reread_list(struct cx *cx, struct intake *in, enum gql_doc doc,

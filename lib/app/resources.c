@@ -2,14 +2,14 @@
 #include "app/resources.h"
 
 const struct resource resources[] = {
-	{ "products", GQL_PRODUCTS_PAGE, "products", "productsCount",
-	    100, intake_products, IN_PRODUCT },
-	{ "customers", GQL_CUSTOMERS_PAGE, "customers",
-	    "customersCount", 100, intake_customers, IN_CUSTOMER },
-	{ "orders", GQL_ORDERS_PAGE, "orders", "ordersCount", 50,
-	    intake_orders, IN_ORDER },
-	{ "transactions", GQL_TRANSACTIONS_PAGE, "orders",
-	    "ordersCount", 50, intake_transactions, IN_ORDER_STUB },
+	{ "products", GQL_PRODUCTS_PAGE, "products", "productsCount", 100,
+	    intake_products, IN_PRODUCT },
+	{ "customers", GQL_CUSTOMERS_PAGE, "customers", "customersCount", 100,
+	    intake_customers, IN_CUSTOMER },
+	{ "orders", GQL_ORDERS_PAGE, "orders", "ordersCount", 50, intake_orders,
+	    IN_ORDER },
+	{ "transactions", GQL_TRANSACTIONS_PAGE, "orders", "ordersCount", 50,
+	    intake_transactions, IN_ORDER_STUB },
 	{ .word = NULL },
 };
 

@@ -9,10 +9,10 @@ struct resource {
 	const char *word; /* "products" */
 	enum gql_doc page;
 	const char *root; /* the connection in the answer's data */
-	const char *count; /* of counts.graphql: where number and precision lie */
+	const char
+	    *count; /* of counts.graphql: where number and precision lie */
 	int first; /* objects a page asks for at first */
-	enum rc (*take)(
-	    struct cx *cx, struct intake *in, struct json nodes);
+	enum rc (*take)(struct cx *cx, struct intake *in, struct json nodes);
 	enum intake_table table; /* of what the page's nodes are counted as */
 };
 

@@ -21,8 +21,7 @@ struct scopes
 scopes_of(struct cx *cx, const char *text)
 {
 	struct slice rest = slice_of(text ? text : "");
-	const char **list =
-	    ARENA_ARRAY(cx->mem, const char *, rest.n / 2 + 2);
+	const char **list = ARENA_ARRAY(cx->mem, const char *, rest.n / 2 + 2);
 	struct scopes out = { list, 0 };
 	struct slice part;
 
@@ -40,9 +39,8 @@ implies(const char *granted, const char *needed)
 {
 	if (text_same(granted, needed))
 		return true;
-	return text_starts(granted, "write_") &&
-	    text_starts(needed, "read_") &&
-	    text_same(granted + strlen("write_"), needed + strlen("read_"));
+	return text_starts(granted, "write_") && text_starts(needed, "read_") &&
+	       text_same(granted + strlen("write_"), needed + strlen("read_"));
 }
 
 static bool
@@ -59,8 +57,7 @@ has(struct scopes granted, const char *needed)
 struct scopes
 scopes_missing(struct cx *cx, struct scopes needed, struct scopes granted)
 {
-	const char **list =
-	    ARENA_ARRAY(cx->mem, const char *, needed.n + 1);
+	const char **list = ARENA_ARRAY(cx->mem, const char *, needed.n + 1);
 	struct scopes out = { list, 0 };
 	size_t i;
 

@@ -7,8 +7,7 @@ try_once(struct cx *cx, const struct shop *shop, enum gql_doc doc,
     struct slice variables, struct token *token, struct gql_reply *out)
 {
 	TRY(token_live(cx, shop, token));
-	return gql_call(
-	    cx, shop->domain, token->access, doc, variables, out);
+	return gql_call(cx, shop->domain, token->access, doc, variables, out);
 }
 
 /* A shop that nobody can call now is marked, so that work for it can wait. */

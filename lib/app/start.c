@@ -52,8 +52,7 @@ app_open(struct cx *cx, const char *role)
 enum rc
 app_start(struct cx *cx)
 {
-	const char *role =
-	    text_fmt(cx->mem, "stockroom_%s", cx->program);
+	const char *role = text_fmt(cx->mem, "stockroom_%s", cx->program);
 
 	TRY(app_open(cx, role));
 	if (!has_keyring(cx->program))

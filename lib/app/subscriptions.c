@@ -39,8 +39,7 @@ there(struct cx *cx, const struct shop *shop, struct json *nodes)
 	struct gql_reply reply;
 
 	TRY(shop_call(cx, shop, GQL_WEBHOOKS_LIST, vars, &reply));
-	return jget_list(
-	    cx, reply.data, "webhookSubscriptions.nodes", nodes);
+	return jget_list(cx, reply.data, "webhookSubscriptions.nodes", nodes);
 }
 
 static struct json
@@ -140,12 +139,12 @@ wanted(struct cx *cx, const struct topic *topic, struct scopes granted)
 	if (!topic->scope)
 		return false;
 	return topic->scope[0] == '\0' ||
-	    scopes_missing(cx, scopes_of(cx, topic->scope), granted).n == 0;
+	       scopes_missing(cx, scopes_of(cx, topic->scope), granted).n == 0;
 }
 
 enum rc
-subscriptions_compare(struct cx *cx, const struct shop *shop,
-    struct subscriptions_found *out)
+subscriptions_compare(
+    struct cx *cx, const struct shop *shop, struct subscriptions_found *out)
 {
 	const struct scopes granted = scopes_of(cx, shop->scopes);
 	const struct topic *topic;

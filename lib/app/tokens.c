@@ -25,8 +25,7 @@ pair_of(const struct oauth_grant *grant)
 }
 
 enum rc
-token_keep(
-    struct cx *cx, int64_t shop_id, const struct oauth_grant *grant)
+token_keep(struct cx *cx, int64_t shop_id, const struct oauth_grant *grant)
 {
 	struct token_pair pair = pair_of(grant);
 	struct keys keys;
@@ -43,8 +42,8 @@ static enum rc
 needs_authorization(struct cx *cx, const struct shop *shop, const char *why)
 {
 	TRY(shop_mark(cx, shop->id, "needs_authorization", why));
-	return rc_fail(cx, RC_TOKEN,
-	    "the shop must authorize the app again: %s", why);
+	return rc_fail(
+	    cx, RC_TOKEN, "the shop must authorize the app again: %s", why);
 }
 
 static enum rc
@@ -148,8 +147,7 @@ token_live(struct cx *cx, const struct shop *shop, struct token *out)
 }
 
 enum rc
-token_refused(
-    struct cx *cx, const struct shop *shop, const struct token *token)
+token_refused(struct cx *cx, const struct shop *shop, const struct token *token)
 {
 	if (token->expires)
 		return token_expire(cx, shop->id, token);

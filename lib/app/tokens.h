@@ -18,11 +18,11 @@ enum rc token_live(
     struct cx *cx, const struct shop *shop, struct token *out) MUST_USE;
 
 /* Keeps what a grant gave, in place of whatever was there. */
-enum rc token_keep(struct cx *cx, int64_t shop_id,
-    const struct oauth_grant *grant) MUST_USE;
+enum rc token_keep(
+    struct cx *cx, int64_t shop_id, const struct oauth_grant *grant) MUST_USE;
 
 /* Shopify refused `token` before its time: the next token_live refreshes. */
-enum rc token_refused(struct cx *cx, const struct shop *shop,
-    const struct token *token) MUST_USE;
+enum rc token_refused(
+    struct cx *cx, const struct shop *shop, const struct token *token) MUST_USE;
 
 #endif

@@ -11,7 +11,8 @@ shop_uninstall(struct cx *cx, int64_t triggered_at, bool *done)
 	int32_t epoch;
 	enum rc rc;
 
-	/* A time that lies ahead is bounded by our own clock (shopify.md 2.10). */
+	/* A time that lies ahead is bounded by our own clock (shopify.md 2.10).
+	 */
 	if (triggered_at > now)
 		triggered_at = now;
 	rc = shop_end(cx, cx->shop_id, triggered_at, &epoch);

@@ -52,7 +52,7 @@ enum { ARENA_NOTE_BYTES = 4096 };
 char *arena_note(struct arena *a);
 
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
-#define ARENA_ARRAY(a, type, n) \
+#define ARENA_ARRAY(a, type, n)                                                \
 	((type *)arena_array((a), sizeof(type), (size_t)(n)))
 
 #endif

@@ -56,18 +56,18 @@ enum json_kind json_kind(struct json j);
  */
 enum rc jget(struct cx *cx, struct json j, const char *path,
     struct json *out) MUST_USE; /* anything but absent */
-enum rc jget_object(struct cx *cx, struct json j, const char *path,
-    struct json *out) MUST_USE;
-enum rc jget_list(struct cx *cx, struct json j, const char *path,
-    struct json *out) MUST_USE;
-enum rc jget_text(struct cx *cx, struct json j, const char *path,
-    const char **out) MUST_USE;
-enum rc jget_int(struct cx *cx, struct json j, const char *path,
-    int64_t *out) MUST_USE;
+enum rc jget_object(
+    struct cx *cx, struct json j, const char *path, struct json *out) MUST_USE;
+enum rc jget_list(
+    struct cx *cx, struct json j, const char *path, struct json *out) MUST_USE;
+enum rc jget_text(
+    struct cx *cx, struct json j, const char *path, const char **out) MUST_USE;
+enum rc jget_int(
+    struct cx *cx, struct json j, const char *path, int64_t *out) MUST_USE;
 enum rc jget_real(struct cx *cx, struct json j, const char *path,
     double *out) MUST_USE; /* an integer will do */
-enum rc jget_bool(struct cx *cx, struct json j, const char *path,
-    bool *out) MUST_USE;
+enum rc jget_bool(
+    struct cx *cx, struct json j, const char *path, bool *out) MUST_USE;
 
 /* Absent, null or of another type: the fallback (or a value of kind NULL). */
 struct json jat(struct json j, const char *path);

@@ -16,8 +16,14 @@ log_text(const char *text)
 	return text ? text : "";
 }
 
-#define L_TEXT(n, v) { .name = (n), .text = log_text(v) }
-#define L_INT(n, v) { .name = (n), .number = (int64_t)(v) }
+#define L_TEXT(n, v)                                                           \
+	{                                                                      \
+		.name = (n), .text = log_text(v)                               \
+	}
+#define L_INT(n, v)                                                            \
+	{                                                                      \
+		.name = (n), .number = (int64_t)(v)                            \
+	}
 
 /*
  * log_info(cx, "pull.page", L_TEXT("resource", r), L_INT("rows", n));
@@ -29,10 +35,10 @@ log_text(const char *text)
 #define log_info(cx, at, ...) log_at(cx, LOG_INFO, at, __VA_ARGS__)
 #define log_warn(cx, at, ...) log_at(cx, LOG_WARN, at, __VA_ARGS__)
 #define log_err(cx, at, ...) log_at(cx, LOG_ERR, at, __VA_ARGS__)
-#define log_at(cx, level, at, ...)                                    \
-	log_write((cx), (level), (at),                                \
-	    (const struct log_field[]){ __VA_ARGS__ __VA_OPT__(, ) \
-		    { .name = NULL } })
+#define log_at(cx, level, at, ...)                                             \
+	log_write((cx), (level), (at),                                         \
+	    (const struct log_field[]){                                        \
+		__VA_ARGS__ __VA_OPT__(, ){ .name = NULL } })
 
 void log_write(const struct cx *cx, enum log_level level, const char *at,
     const struct log_field *fields);

@@ -49,11 +49,11 @@ const struct rc_row *rc_row(enum rc rc);
 const char *job_said_text(enum job_said said);
 
 /* Passes a failure up. */
-#define TRY(call)                              \
-	do {                                   \
-		const enum rc try_rc = (call); \
-		if (try_rc != RC_OK)           \
-			return try_rc;         \
+#define TRY(call)                                                              \
+	do {                                                                   \
+		const enum rc try_rc = (call);                                 \
+		if (try_rc != RC_OK)                                           \
+			return try_rc;                                         \
 	} while (0)
 
 #endif

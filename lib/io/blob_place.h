@@ -8,8 +8,7 @@ enum { PLACE_HEAD_BYTES = 5 }; /* version and key's number */
 
 /* What is not in the blob but must be the same where it is opened: the AAD of
  * a blob that begins with `head`. */
-enum rc place_bytes(struct cx *cx,
-    const unsigned char head[PLACE_HEAD_BYTES],
+enum rc place_bytes(struct cx *cx, const unsigned char head[PLACE_HEAD_BYTES],
     const struct blob_place *place, struct slice *out) MUST_USE;
 
 /* A blob that does not open is a fault of ours or somebody's attempt: logs it

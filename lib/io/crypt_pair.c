@@ -10,7 +10,8 @@ crypt_pair(struct cx *cx, unsigned char private[32], unsigned char public[32])
 {
 	EVP_PKEY *pair = EVP_PKEY_Q_keygen(NULL, NULL, "X25519");
 	size_t private_n = HALF_BYTES, public_n = HALF_BYTES;
-	const bool good = pair &&
+	const bool good =
+	    pair &&
 	    EVP_PKEY_get_raw_private_key(pair, private, &private_n) == 1 &&
 	    EVP_PKEY_get_raw_public_key(pair, public, &public_n) == 1;
 
@@ -26,8 +27,8 @@ derive(EVP_PKEY *own, EVP_PKEY *other, unsigned char out[32])
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(own, NULL);
 	size_t n = HALF_BYTES;
 	const bool good = ctx && EVP_PKEY_derive_init(ctx) == 1 &&
-	    EVP_PKEY_derive_set_peer(ctx, other) == 1 &&
-	    EVP_PKEY_derive(ctx, out, &n) == 1 && n == HALF_BYTES;
+			  EVP_PKEY_derive_set_peer(ctx, other) == 1 &&
+			  EVP_PKEY_derive(ctx, out, &n) == 1 && n == HALF_BYTES;
 
 	EVP_PKEY_CTX_free(ctx);
 	return good;

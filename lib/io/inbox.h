@@ -3,7 +3,8 @@
  * door seals to the inbox's public half by an ephemeral pair, whose public half
  * stands in the place of the salt; only the inbox's private half opens.
  *
- * ver 2 | pair's number 4 | ephemeral public 32 | nonce 12 | ciphertext | tag 16
+ * ver 2 | pair's number 4 | ephemeral public 32 | nonce 12 | ciphertext | tag
+ * 16
  */
 #ifndef IO_INBOX_H
 #define IO_INBOX_H

@@ -34,8 +34,8 @@ ask_body(struct cx *cx, const struct gql_text *doc, struct slice variables,
 }
 
 static enum rc
-send(struct cx *cx, const char *shop, struct secret token,
-    struct slice body, struct http_res *res)
+send(struct cx *cx, const char *shop, struct secret token, struct slice body,
+    struct http_res *res)
 {
 	const struct http_header headers[] = {
 		{ "Content-Type", "application/json" },
@@ -50,8 +50,8 @@ send(struct cx *cx, const char *shop, struct secret token,
 		.max_bytes = ANSWER_MAX_BYTES,
 		.timeout_ms = TIMEOUT_MS,
 	};
-	const char *path = text_fmt(cx->mem, "/admin/api/%s/graphql.json",
-	    conf_text(C_API_VERSION));
+	const char *path = text_fmt(
+	    cx->mem, "/admin/api/%s/graphql.json", conf_text(C_API_VERSION));
 
 	TRY(http_url(cx, shop, path, NULL, &req.url));
 	return http_do(cx, &req, res);
@@ -117,7 +117,8 @@ status_read(struct cx *cx, long status, struct slice body,
 	case 200:
 		return RC_OK;
 	case 400:
-		return rc_fail(cx, RC_BUG, "Shopify cannot read our call (400)");
+		return rc_fail(
+		    cx, RC_BUG, "Shopify cannot read our call (400)");
 	case 401:
 		return rc_fail(cx, RC_TOKEN, "Shopify refused the token (401)");
 	case 402:
@@ -153,8 +154,8 @@ errors_read(struct cx *cx, struct json error, struct gql_reply *out)
 		return rc_fail(cx, RC_LIMITED, "Shopify throttled the call");
 	}
 	if (text_same(code, "MAX_COST_EXCEEDED"))
-		return rc_fail(cx, RC_TOO_BIG,
-		    "the page costs more than Shopify allows");
+		return rc_fail(
+		    cx, RC_TOO_BIG, "the page costs more than Shopify allows");
 	if (text_same(code, "ACCESS_DENIED")) {
 		out->access = message;
 		return rc_fail(cx, RC_DENIED, "%s", message);
@@ -163,8 +164,8 @@ errors_read(struct cx *cx, struct json error, struct gql_reply *out)
 		return pause_shop(cx, out, "the shop is not active", 200);
 	if (text_same(code, "INTERNAL_SERVER_ERROR") || code[0] == '\0')
 		return rc_fail(cx, RC_REMOTE, "Shopify failed: %s", message);
-	return rc_fail(cx, RC_BUG, "Shopify refused the document: %s: %s",
-	    code, message);
+	return rc_fail(
+	    cx, RC_BUG, "Shopify refused the document: %s: %s", code, message);
 }
 
 /* A filter that Shopify ignored would give rows nobody asked for. */
@@ -190,8 +191,8 @@ warnings_read(struct cx *cx, struct json root)
 }
 
 enum rc
-gql_read(struct cx *cx, long status, struct slice body,
-    int64_t retry_after_ms, struct gql_reply *out)
+gql_read(struct cx *cx, long status, struct slice body, int64_t retry_after_ms,
+    struct gql_reply *out)
 {
 	struct json root;
 
@@ -209,8 +210,7 @@ gql_read(struct cx *cx, long status, struct slice body,
 static void
 note_version(struct cx *cx, const struct http_res *res)
 {
-	const char *served =
-	    http_header_of(cx, res, "X-Shopify-API-Version");
+	const char *served = http_header_of(cx, res, "X-Shopify-API-Version");
 
 	if (served && !text_same(served, conf_text(C_API_VERSION)))
 		log_warn(cx, "shopify.version",
@@ -226,13 +226,13 @@ note_call(struct cx *cx, const struct gql_text *doc, enum rc rc,
 	    text_fmt(cx->mem, "document=\"%s\",outcome=\"%s\"", doc->name,
 		rc_row(rc)->code),
 	    1);
-	count_add(M_shopify_cost_points_total, NULL,
-	    (int64_t)reply->cost.actual);
+	count_add(
+	    M_shopify_cost_points_total, NULL, (int64_t)reply->cost.actual);
 }
 
 enum rc
-gql_call(struct cx *cx, const char *shop, struct secret token,
-    enum gql_doc doc, struct slice variables, struct gql_reply *out)
+gql_call(struct cx *cx, const char *shop, struct secret token, enum gql_doc doc,
+    struct slice variables, struct gql_reply *out)
 {
 	const struct gql_text *text = &gql_texts[doc];
 	struct http_res res;

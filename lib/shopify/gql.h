@@ -33,8 +33,7 @@ struct gql_reply {
  * RC_REMOTE: no usable answer, try again. RC_BUG: the document is wrong.
  */
 enum rc gql_call(struct cx *cx, const char *shop, struct secret token,
-    enum gql_doc doc, struct slice variables,
-    struct gql_reply *out) MUST_USE;
+    enum gql_doc doc, struct slice variables, struct gql_reply *out) MUST_USE;
 
 /* What a status and body of an answer mean; gql_call's second half, apart so
  * that it can be tested without a network. */

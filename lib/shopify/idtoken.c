@@ -38,8 +38,8 @@ split(const char *token, struct slice parts[3])
 static bool
 header_ok(struct json header)
 {
-	static const char *const barred[] = { "jku", "jwk", "x5u", "x5c",
-		"x5t", "crit", "b64", NULL };
+	static const char *const barred[] = { "jku", "jwk", "x5u", "x5c", "x5t",
+		"crit", "b64", NULL };
 	int i;
 
 	if (!text_same(jtext_or(header, "alg", ""), "HS256"))
@@ -68,11 +68,11 @@ jws_read(struct cx *cx, const char *token, struct jws *out)
 	out->covered.p = token;
 	out->covered.n = parts[0].n + 1 + parts[1].n;
 	return base64url_to(cx->mem, parts[0], &header) &&
-	    base64url_to(cx->mem, parts[1], &out->payload) &&
-	    base64url_to(cx->mem, parts[2], &out->mac) &&
-	    out->mac.n == SHA256_BYTES &&
-	    json_read(cx, header, TOKEN_MAX_BYTES, RC_AUTH, &out->header) ==
-	    RC_OK;
+	       base64url_to(cx->mem, parts[1], &out->payload) &&
+	       base64url_to(cx->mem, parts[2], &out->mac) &&
+	       out->mac.n == SHA256_BYTES &&
+	       json_read(cx, header, TOKEN_MAX_BYTES, RC_AUTH, &out->header) ==
+		   RC_OK;
 }
 
 static enum rc
@@ -129,8 +129,8 @@ times_ok(struct json claims, int64_t now)
 }
 
 static bool
-claims_ok(struct cx *cx, struct json claims, const char *client_id,
-    int64_t now, struct idtoken *out)
+claims_ok(struct cx *cx, struct json claims, const char *client_id, int64_t now,
+    struct idtoken *out)
 {
 	const char *iss = jtext_or(claims, "iss", NULL);
 	const char *issuer = shop_of(cx, iss, "/admin");
@@ -139,18 +139,17 @@ claims_ok(struct cx *cx, struct json claims, const char *client_id,
 	out->session = jtext_or(claims, "sid", NULL);
 	out->expires_at = jint_or(claims, "exp", 0);
 	out->user_id = 0;
-	if (!text_int(jtext_or(claims, "sub", "0"), 0, INT64_MAX,
-		&out->user_id))
+	if (!text_int(
+		jtext_or(claims, "sub", "0"), 0, INT64_MAX, &out->user_id))
 		out->user_id = 0;
 	return times_ok(claims, now) && out->shop && issuer &&
-	    text_same(out->shop, issuer) && client_id[0] != '\0' &&
-	    text_same(jtext_or(claims, "aud", ""), client_id);
+	       text_same(out->shop, issuer) && client_id[0] != '\0' &&
+	       text_same(jtext_or(claims, "aud", ""), client_id);
 }
 
 enum rc
 idtoken_read(struct cx *cx, const struct sign_secrets *secrets,
-    const char *client_id, const char *token, int64_t now,
-    struct idtoken *out)
+    const char *client_id, const char *token, int64_t now, struct idtoken *out)
 {
 	struct json claims;
 	struct jws jws;

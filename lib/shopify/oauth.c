@@ -62,8 +62,7 @@ oauth_authorize_url(
 
 /* A grant's request: who we are, and the grant's own members. */
 static enum rc
-grant_body(
-    struct cx *cx, const struct pair *own, size_t n, struct slice *out)
+grant_body(struct cx *cx, const struct pair *own, size_t n, struct slice *out)
 {
 	struct buf b = buf_new(cx->mem, ANSWER_MAX_BYTES);
 	struct jw w = jw_new(&b);
@@ -93,10 +92,10 @@ refused(struct cx *cx, long status)
 		return rc_fail(cx, RC_TOKEN,
 		    "Shopify says that the refresh token is dead (401)");
 	if (status == 429 || status >= 500)
-		return rc_fail(
-		    cx, RC_REMOTE, "Shopify's token end point said %ld", status);
-	return rc_fail(cx, RC_DENIED, "Shopify's token end point said %ld",
-	    status);
+		return rc_fail(cx, RC_REMOTE,
+		    "Shopify's token end point said %ld", status);
+	return rc_fail(
+	    cx, RC_DENIED, "Shopify's token end point said %ld", status);
 }
 
 static struct secret
@@ -141,8 +140,7 @@ grant_read(struct cx *cx, struct slice body, struct oauth_grant *out)
 	out->refresh = secret_copy(cx, jtext_or(j, "refresh_token", NULL));
 	out->scope = jtext_or(j, "scope", NULL);
 	out->expires_in_s = jint_or(j, "expires_in", 0);
-	out->refresh_expires_in_s =
-	    jint_or(j, "refresh_token_expires_in", 0);
+	out->refresh_expires_in_s = jint_or(j, "refresh_token_expires_in", 0);
 	return RC_OK;
 }
 
@@ -176,13 +174,13 @@ grant(struct cx *cx, const char *shop, const struct pair *own, size_t n,
 static void
 set_kind(struct oauth_grant *g)
 {
-	g->kind = g->refresh.p || g->expires_in_s > 0 ? TOKEN_EXPIRING :
-							TOKEN_NON_EXPIRING;
+	g->kind = g->refresh.p || g->expires_in_s > 0 ? TOKEN_EXPIRING
+						      : TOKEN_NON_EXPIRING;
 }
 
 enum rc
-oauth_code(struct cx *cx, const char *shop, const char *code,
-    struct oauth_grant *out)
+oauth_code(
+    struct cx *cx, const char *shop, const char *code, struct oauth_grant *out)
 {
 	const struct pair own[] = { { "code", code }, { "expiring", "1" } };
 

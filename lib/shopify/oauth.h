@@ -5,7 +5,11 @@
 #include "base/conf.h"
 #include "base/cx.h"
 
-enum token_kind { TOKEN_EXPIRING, TOKEN_NON_EXPIRING, TOKEN_CLIENT_CREDENTIALS };
+enum token_kind {
+	TOKEN_EXPIRING,
+	TOKEN_NON_EXPIRING,
+	TOKEN_CLIENT_CREDENTIALS
+};
 
 /* "expiring", "non_expiring", "client_credentials": as table token has it. */
 const char *token_kind_text(enum token_kind kind);
@@ -21,14 +25,16 @@ struct oauth_grant {
 };
 
 /* Where the browser goes to install: ADMIN_ORIGIN's authorize page for `shop`
- * with SCOPES, our callback and `state`. RC_INPUT when a setting is unusable. */
-enum rc oauth_authorize_url(struct cx *cx, const char *shop,
-    const char *state, const char **out) MUST_USE;
+ * with SCOPES, our callback and `state`. RC_INPUT when a setting is unusable.
+ */
+enum rc oauth_authorize_url(struct cx *cx, const char *shop, const char *state,
+    const char **out) MUST_USE;
 
 /*
  * The grants. RC_INPUT: Shopify says 400 (a code or subject token that is used
- * up or not valid). RC_TOKEN: 401, the refresh token is dead for good. RC_DENIED:
- * another 4xx. RC_REMOTE: no usable answer; the same token may be tried again.
+ * up or not valid). RC_TOKEN: 401, the refresh token is dead for good.
+ * RC_DENIED: another 4xx. RC_REMOTE: no usable answer; the same token may be
+ * tried again.
  */
 enum rc oauth_code(struct cx *cx, const char *shop, const char *code,
     struct oauth_grant *out) MUST_USE;

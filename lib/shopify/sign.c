@@ -34,8 +34,7 @@ sign_secrets(struct cx *cx, struct sign_secrets *out)
 		return rc_fail(
 		    cx, RC_BUG, "SHOPIFY_API_SECRET_FILE is not set");
 	TRY(rc);
-	rc = secret_of(
-	    cx, C_SHOPIFY_API_SECRET_PREVIOUS_FILE, &out->before);
+	rc = secret_of(cx, C_SHOPIFY_API_SECRET_PREVIOUS_FILE, &out->before);
 	return rc == RC_ABSENT ? RC_OK : rc;
 }
 
@@ -52,8 +51,8 @@ check_one(struct cx *cx, struct secret secret, struct slice data,
 }
 
 enum rc
-sign_check(struct cx *cx, const struct sign_secrets *secrets,
-    struct slice data, const unsigned char mac[32], bool *good)
+sign_check(struct cx *cx, const struct sign_secrets *secrets, struct slice data,
+    const unsigned char mac[32], bool *good)
 {
 	*good = false;
 	TRY(check_one(cx, secrets->now, data, mac, good));
@@ -106,8 +105,8 @@ refuse_repeats(struct cx *cx, const struct pairs *query)
 
 	for (i = 0; single[i]; i++)
 		if (pairs_count(query, single[i]) > 1)
-			return rc_field(cx, RC_INPUT, single[i],
-			    "given once", "given more than once");
+			return rc_field(cx, RC_INPUT, single[i], "given once",
+			    "given more than once");
 	return RC_OK;
 }
 
@@ -135,10 +134,10 @@ sign_query(struct cx *cx, const struct sign_secrets *secrets,
 	TRY(refuse_repeats(cx, query));
 	TRY(check_fresh(cx, query, now));
 	if (!hex || !hex_to(slice_of(hex), mac, sizeof(mac)))
-		return rc_field(
-		    cx, RC_INPUT, "hmac", "64 hex digits", hex ? "other" : NULL);
-	TRY(sign_check(cx, secrets, slice_of(sign_query_text(cx, query)), mac,
-	    &good));
+		return rc_field(cx, RC_INPUT, "hmac", "64 hex digits",
+		    hex ? "other" : NULL);
+	TRY(sign_check(
+	    cx, secrets, slice_of(sign_query_text(cx, query)), mac, &good));
 	if (!good)
 		return rc_fail(cx, RC_AUTH, "the query's hmac is wrong");
 	return RC_OK;
@@ -154,7 +153,6 @@ sign_webhook(struct cx *cx, const struct sign_secrets *secrets,
 	if (!header || !base64_to(cx->mem, slice_of(header), &mac) ||
 	    mac.n != SHA256_BYTES)
 		return rc_fail(cx, RC_AUTH, "no hmac of 32 bytes in base64");
-	TRY(sign_check(
-	    cx, secrets, body, (const unsigned char *)mac.p, &good));
+	TRY(sign_check(cx, secrets, body, (const unsigned char *)mac.p, &good));
 	return good ? RC_OK : rc_fail(cx, RC_AUTH, "the hmac is wrong");
 }

@@ -1,10 +1,9 @@
 /* Webhook topics: what each means to us (topics.def). */
-#include "base/text.h"
 #include "shopify/topic.h"
+#include "base/text.h"
 
 const struct topic topics[] = {
-#define TOPIC(name, does, type, path, scope) \
-	{ name, does, type, path, scope },
+#define TOPIC(name, does, type, path, scope) { name, does, type, path, scope },
 #include "shopify/topics.def"
 #undef TOPIC
 	{ .name = NULL },
@@ -22,8 +21,8 @@ topic_find(const char *name)
 }
 
 enum rc
-topic_object(struct cx *cx, const struct topic *topic, struct json payload,
-    int64_t *out)
+topic_object(
+    struct cx *cx, const struct topic *topic, struct json payload, int64_t *out)
 {
 	return jget_int(cx, payload, topic->path, out);
 }

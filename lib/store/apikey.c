@@ -27,9 +27,9 @@ static bool
 well_formed(struct cx *cx, const char *secret)
 {
 	return strlen(secret) == PREFIX_CHARS + BODY_CHARS + SUM_CHARS &&
-	    text_starts(secret, "sk_") &&
-	    text_same(checksum(cx, secret),
-		secret + PREFIX_CHARS + BODY_CHARS);
+	       text_starts(secret, "sk_") &&
+	       text_same(
+		   checksum(cx, secret), secret + PREFIX_CHARS + BODY_CHARS);
 }
 
 static enum rc
@@ -93,13 +93,11 @@ apikey_find(struct cx *cx, const char *secret, struct apikey *out)
 enum rc
 apikey_used(struct cx *cx, int64_t shop_id, const char *id)
 {
-	return db_run(
-	    cx, Q_KEY_USED, ARGS(a_int(shop_id), a_text(id)), NULL);
+	return db_run(cx, Q_KEY_USED, ARGS(a_int(shop_id), a_text(id)), NULL);
 }
 
 static void
-apikey_read(
-    struct cx *cx, int64_t shop_id, struct row row, struct apikey *out)
+apikey_read(struct cx *cx, int64_t shop_id, struct row row, struct apikey *out)
 {
 	*out = (struct apikey){
 		.shop_id = shop_id,
@@ -136,8 +134,7 @@ apikey_drop(struct cx *cx, int64_t shop_id, const char *id)
 {
 	int64_t changed;
 
-	TRY(db_run(
-	    cx, Q_KEY_DROP, ARGS(a_int(shop_id), a_text(id)), &changed));
+	TRY(db_run(cx, Q_KEY_DROP, ARGS(a_int(shop_id), a_text(id)), &changed));
 	return changed == 1 ? RC_OK : RC_ABSENT;
 }
 

@@ -8,8 +8,8 @@ refused(struct cx *cx, const struct limit *limit, double burst_s,
 	struct row row;
 	double wait_s = 1;
 
-	if (db_one(cx, Q_RATE_WAIT,
-		ARGS(a_text(limit->key), a_real(burst_s)), &row) == RC_OK)
+	if (db_one(cx, Q_RATE_WAIT, ARGS(a_text(limit->key), a_real(burst_s)),
+		&row) == RC_OK)
 		wait_s = row_real(row, 0);
 	cx->retry_after_ms = (int64_t)(wait_s * 1000) + 1;
 	out->left = 0;
@@ -19,8 +19,7 @@ refused(struct cx *cx, const struct limit *limit, double burst_s,
 }
 
 enum rc
-limit_take(
-    struct cx *cx, const struct limit *limit, struct limit_state *out)
+limit_take(struct cx *cx, const struct limit *limit, struct limit_state *out)
 {
 	const double step_s = 60.0 / (double)limit->per_minute;
 	const double burst_s = step_s * (double)(limit->burst - 1);

@@ -20,8 +20,8 @@ struct limit_state {
  * Takes one call. RC_LIMITED with cx->retry_after_ms when none is left; then
  * nothing is written. Outside any transaction.
  */
-enum rc limit_take(struct cx *cx, const struct limit *limit,
-    struct limit_state *out) MUST_USE;
+enum rc limit_take(
+    struct cx *cx, const struct limit *limit, struct limit_state *out) MUST_USE;
 
 /* Forgets what is as if nobody had called; for a quiet moment. */
 enum rc limit_prune(struct cx *cx) MUST_USE;

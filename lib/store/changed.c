@@ -9,8 +9,7 @@ changed_note(struct cx *cx, const char *type, int64_t id)
 }
 
 enum rc
-changed_load(
-    struct cx *cx, const char *type, int limit, struct changed *out)
+changed_load(struct cx *cx, const char *type, int limit, struct changed *out)
 {
 	struct rows rows;
 	size_t i;
@@ -42,15 +41,14 @@ changed_more(struct cx *cx, const char *type, bool *out)
 {
 	struct row row;
 
-	TRY(db_one(cx, Q_CHANGED_MORE,
-	    ARGS(a_int(cx->shop_id), a_text(type)), &row));
+	TRY(db_one(
+	    cx, Q_CHANGED_MORE, ARGS(a_int(cx->shop_id), a_text(type)), &row));
 	*out = row_bool(row, 0);
 	return RC_OK;
 }
 
 enum rc
-changed_gone(
-    struct cx *cx, const char *type, const int64_t *ids, size_t n)
+changed_gone(struct cx *cx, const char *type, const int64_t *ids, size_t n)
 {
 	static const struct {
 		const char *type;

@@ -14,8 +14,8 @@ struct changed {
 
 enum rc changed_note(struct cx *cx, const char *type, int64_t id) MUST_USE;
 
-enum rc changed_load(struct cx *cx, const char *type, int limit,
-    struct changed *out) MUST_USE;
+enum rc changed_load(
+    struct cx *cx, const char *type, int limit, struct changed *out) MUST_USE;
 
 /* They were read; what changed again after the look stays. */
 enum rc changed_drop(struct cx *cx, const struct changed *read) MUST_USE;
@@ -23,7 +23,7 @@ enum rc changed_drop(struct cx *cx, const struct changed *read) MUST_USE;
 enum rc changed_more(struct cx *cx, const char *type, bool *out) MUST_USE;
 
 /* Shopify has these no more. RC_BUG for an unknown type. */
-enum rc changed_gone(struct cx *cx, const char *type, const int64_t *ids,
-    size_t n) MUST_USE;
+enum rc changed_gone(
+    struct cx *cx, const char *type, const int64_t *ids, size_t n) MUST_USE;
 
 #endif

@@ -44,8 +44,7 @@ idempotency_take(struct cx *cx, const char *caller, const char *key,
 	if (strlen(key) > KEY_MAX_BYTES || key[0] == '\0')
 		return rc_field(cx, RC_INPUT, "Idempotency-Key",
 		    "text of 1 to 200 bytes", key);
-	TRY(mint_hash(cx, text_fmt(cx->mem, "%s %s", caller, key),
-	    &out->hash));
+	TRY(mint_hash(cx, text_fmt(cx->mem, "%s %s", caller, key), &out->hash));
 	TRY(crypt_sha256(cx, body, hash));
 	body_hash = (struct slice){ (const char *)hash, SHA256_BYTES };
 	TRY(db_run(cx, Q_IDEMPOTENCY_PUT,
@@ -73,7 +72,6 @@ idempotency_drop(struct cx *cx, const struct idempotency *own)
 
 	db_rollback(cx);
 	if (db_run(cx, Q_IDEMPOTENCY_DROP,
-		ARGS(a_int(cx->shop_id), a_bytes(own->hash)),
-		NULL) != RC_OK)
+		ARGS(a_int(cx->shop_id), a_bytes(own->hash)), NULL) != RC_OK)
 		cx->fault = why;
 }

@@ -11,7 +11,7 @@
 #include "store/mint.h"
 
 static const struct job_kind_row kinds[] = {
-#define KIND(name, word, queue, soft_s, hard_s, attempts, keyring, shown) \
+#define KIND(name, word, queue, soft_s, hard_s, attempts, keyring, shown)      \
 	{ word, queue, soft_s, hard_s, attempts, keyring, shown },
 #include "store/kinds.def"
 #undef KIND
@@ -108,7 +108,8 @@ job_fence(struct cx *cx)
 	    ARGS(a_int(cx->job_id), a_int(cx->job_epoch)), &row);
 
 	if (rc == RC_ABSENT)
-		return rc_fail(cx, RC_STOPPED, "the job went to another worker");
+		return rc_fail(
+		    cx, RC_STOPPED, "the job went to another worker");
 	return rc;
 }
 
@@ -126,7 +127,8 @@ job_commit_result(struct cx *cx, const char *result)
 	    &rows));
 	if (rows.n != 1) {
 		db_rollback(cx);
-		return rc_fail(cx, RC_STOPPED, "the job went to another worker");
+		return rc_fail(
+		    cx, RC_STOPPED, "the job went to another worker");
 	}
 	TRY(db_commit(cx));
 	cx->job_settled = true;

@@ -5,7 +5,7 @@
 #include "io/db.h"
 
 enum job_kind {
-#define KIND(name, word, queue, soft_s, hard_s, attempts, keyring, shown) \
+#define KIND(name, word, queue, soft_s, hard_s, attempts, keyring, shown)      \
 	JOB_##name,
 #include "store/kinds.def"
 #undef KIND
@@ -54,8 +54,7 @@ struct job_new {
  * already. A running one of the same `unique` goes round once more. Inside a
  * transaction it commits with it: call job_wake behind the commit.
  */
-enum rc job_put(
-    struct cx *cx, const struct job_new *job, int64_t *id) MUST_USE;
+enum rc job_put(struct cx *cx, const struct job_new *job, int64_t *id) MUST_USE;
 
 /* Wakes jobd: a byte to its socket in RUN_DIR, else a hint through Postgres
  * when one is idle. A lost wake costs one poll, never a job. */
@@ -75,7 +74,6 @@ enum rc job_commit(struct cx *cx) MUST_USE;
 void job_note(struct cx *cx, const char *fmt, ...) PRINTF(2, 3);
 
 /* How far it is, for people; failures are not passed on. */
-void job_progress(
-    struct cx *cx, int64_t done, int64_t total, const char *note);
+void job_progress(struct cx *cx, int64_t done, int64_t total, const char *note);
 
 #endif

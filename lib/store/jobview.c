@@ -41,8 +41,8 @@ list_rows(struct cx *cx, const struct jobview_ask *ask, struct rows *rows)
 }
 
 enum rc
-jobview_list(struct cx *cx, const struct jobview_ask *ask,
-    struct jobview **out, size_t *n)
+jobview_list(struct cx *cx, const struct jobview_ask *ask, struct jobview **out,
+    size_t *n)
 {
 	struct rows rows;
 	size_t i;
@@ -63,8 +63,8 @@ jobview_load(struct cx *cx, int64_t id, struct jobview *out)
 	if (cx->every_shop)
 		TRY(db_one(cx, Q_JOB_LOAD_ALL, ARGS(a_int(id)), &row));
 	else
-		TRY(db_one(cx, Q_JOB_LOAD, ARGS(a_int(cx->shop_id), a_int(id)),
-		    &row));
+		TRY(db_one(
+		    cx, Q_JOB_LOAD, ARGS(a_int(cx->shop_id), a_int(id)), &row));
 	view_read(row, out);
 	return RC_OK;
 }
@@ -76,8 +76,8 @@ jobview_why(struct cx *cx, const struct jobview *job, const char **out)
 	enum rc rc;
 
 	*out = NULL;
-	rc = db_one(cx, Q_JOB_WHY, ARGS(a_int(job->shop_id), a_int(job->id)),
-	    &row);
+	rc = db_one(
+	    cx, Q_JOB_WHY, ARGS(a_int(job->shop_id), a_int(job->id)), &row);
 	if (rc == RC_ABSENT)
 		return RC_OK;
 	TRY(rc);
@@ -86,8 +86,8 @@ jobview_why(struct cx *cx, const struct jobview *job, const char **out)
 }
 
 enum rc
-jobview_notes(struct cx *cx, const struct jobview *job,
-    struct jobnote **out, size_t *n)
+jobview_notes(
+    struct cx *cx, const struct jobview *job, struct jobnote **out, size_t *n)
 {
 	struct rows rows;
 	size_t i;

@@ -37,8 +37,7 @@ enum rc jobview_list(struct cx *cx, const struct jobview_ask *ask,
     struct jobview **out, size_t *n) MUST_USE;
 
 /* Likewise; RC_ABSENT. */
-enum rc jobview_load(
-    struct cx *cx, int64_t id, struct jobview *out) MUST_USE;
+enum rc jobview_load(struct cx *cx, int64_t id, struct jobview *out) MUST_USE;
 
 /* Why it is not running now, in words; NULL when it is, or has ended. */
 enum rc jobview_why(

@@ -20,13 +20,13 @@ kek_add(struct cx *cx, const char *dir, const char *name, int64_t id)
 	struct secret hex;
 
 	if (n_keks == KEKS_MAX)
-		return rc_fail(cx, RC_INPUT, "KEK_DIR holds more than %d keys",
-		    KEKS_MAX);
+		return rc_fail(
+		    cx, RC_INPUT, "KEK_DIR holds more than %d keys", KEKS_MAX);
 	TRY(secret_read(cx, path, &hex));
-	if (!hex_to((struct slice){ hex.p, hex.n }, kek->bytes,
-		sizeof(kek->bytes)))
-		return rc_field(cx, RC_INPUT, path,
-		    "32 bytes as 64 hex digits", "something else");
+	if (!hex_to(
+		(struct slice){ hex.p, hex.n }, kek->bytes, sizeof(kek->bytes)))
+		return rc_field(cx, RC_INPUT, path, "32 bytes as 64 hex digits",
+		    "something else");
 	kek->id = (uint32_t)id;
 	n_keks++;
 	return RC_OK;

@@ -62,16 +62,15 @@ key_make(struct cx *cx, int64_t shop_id)
 	if (!kek)
 		return rc_fail(cx, RC_BUG, "no KEK was read");
 	TRY(crypt_random(cx, key, 32));
-	TRY(blob_seal(cx, kek, &place,
-	    (struct slice){ (const char *)key, 32 }, &wrapped));
+	TRY(blob_seal(cx, kek, &place, (struct slice){ (const char *)key, 32 },
+	    &wrapped));
 	return db_run(cx, Q_SHOP_KEY_PUT,
 	    ARGS(a_int(shop_id), a_int(1), a_int(kek->id), a_bytes(wrapped)),
 	    NULL);
 }
 
 enum rc
-keys_load(
-    struct cx *cx, int64_t shop_id, enum keys_make make, struct keys *out)
+keys_load(struct cx *cx, int64_t shop_id, enum keys_make make, struct keys *out)
 {
 	const enum rc rc = keys_read(cx, shop_id, out);
 
@@ -167,8 +166,8 @@ drop_repeated_salts(struct keys *keys)
 
 /* Adds those that there are; *found says how many. */
 static enum rc
-salts_read(struct cx *cx, struct keys *keys, const struct columns *c,
-    size_t *found)
+salts_read(
+    struct cx *cx, struct keys *keys, const struct columns *c, size_t *found)
 {
 	struct salt *all;
 	struct rows rows;
@@ -204,8 +203,8 @@ salts_make(struct cx *cx, int64_t shop_id, const struct columns *c)
 		salts[i] = (struct slice){ bytes, 32 };
 	}
 	return db_run(cx, Q_SUBJECT_SALT_PUT,
-	    ARGS(a_int(shop_id), a_texts(c->kinds, c->n),
-		a_ints(c->ids, c->n), a_byteses(salts, c->n)),
+	    ARGS(a_int(shop_id), a_texts(c->kinds, c->n), a_ints(c->ids, c->n),
+		a_byteses(salts, c->n)),
 	    NULL);
 }
 
@@ -233,14 +232,13 @@ keys_subject(struct cx *cx, const struct keys *keys, struct subject subject,
 {
 	const struct blob_key *shop =
 	    key_id ? keys_find(keys, key_id) : &keys->list[0];
-	const struct salt *salt = bsearch(&subject, keys->salts,
-	    keys->n_salts, sizeof(*keys->salts), by_subject);
+	const struct salt *salt = bsearch(&subject, keys->salts, keys->n_salts,
+	    sizeof(*keys->salts), by_subject);
 
 	if (!salt || !shop || keys->n == 0)
 		return RC_ABSENT;
 	out->id = shop->id;
-	return crypt_hkdf(cx,
-	    (struct slice){ (const char *)shop->bytes, 32 },
+	return crypt_hkdf(cx, (struct slice){ (const char *)shop->bytes, 32 },
 	    (struct slice){ (const char *)salt->bytes, 32 },
 	    slice_of("stockroom subject"), out->bytes, 32);
 }

@@ -28,7 +28,6 @@ struct keys {
 	size_t n_salts;
 };
 
-
 /* The shop's keys; RC_ABSENT when it has none and none may be made. */
 enum rc keys_load(struct cx *cx, int64_t shop_id, enum keys_make make,
     struct keys *out) MUST_USE;

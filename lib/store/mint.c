@@ -1,7 +1,7 @@
 /* Secrets we hand out: random text, of which only the SHA-256 is kept. */
+#include "store/mint.h"
 #include "base/code.h"
 #include "io/crypt.h"
-#include "store/mint.h"
 
 enum rc
 mint_text(struct cx *cx, const char **out)

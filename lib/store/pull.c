@@ -60,8 +60,8 @@ part_read(struct row row, struct pull_part *out)
 
 /* Parts come in their pulls' order: each pull gets its stretch of them. */
 static void
-hand_out(struct pull *pulls, size_t n, const struct pull_part *parts,
-    size_t n_parts)
+hand_out(
+    struct pull *pulls, size_t n, const struct pull_part *parts, size_t n_parts)
 {
 	size_t i, j;
 
@@ -105,8 +105,8 @@ pull_load(struct cx *cx, const char *id, struct pull *out)
 }
 
 enum rc
-pull_list(struct cx *cx, const char *after, int limit, struct pull **out,
-    size_t *n)
+pull_list(
+    struct cx *cx, const char *after, int limit, struct pull **out, size_t *n)
 {
 	struct rows rows;
 	size_t i;
@@ -121,8 +121,8 @@ pull_list(struct cx *cx, const char *after, int limit, struct pull **out,
 }
 
 enum rc
-pull_step_load(struct cx *cx, const char *id, const char *resource,
-    struct pull_step *out)
+pull_step_load(
+    struct cx *cx, const char *id, const char *resource, struct pull_step *out)
 {
 	struct row row;
 
@@ -143,11 +143,10 @@ pull_step_load(struct cx *cx, const char *id, const char *resource,
 }
 
 enum rc
-pull_begin(
-    struct cx *cx, const char *id, const char *resource, int64_t total)
+pull_begin(struct cx *cx, const char *id, const char *resource, int64_t total)
 {
-	TRY(db_run(cx, Q_PULL_START, ARGS(a_int(cx->shop_id), a_text(id)),
-	    NULL));
+	TRY(db_run(
+	    cx, Q_PULL_START, ARGS(a_int(cx->shop_id), a_text(id)), NULL));
 	return db_run(cx, Q_PULL_PART_BEGIN,
 	    ARGS(a_int(cx->shop_id), a_text(id), a_text(resource),
 		total < 0 ? a_null() : a_int(total)),
@@ -166,8 +165,8 @@ lock(struct cx *cx, const char *id)
 static enum rc
 finish(struct cx *cx, const char *id)
 {
-	return db_run(cx, Q_PULL_FINISH,
-	    ARGS(a_int(cx->shop_id), a_text(id)), NULL);
+	return db_run(
+	    cx, Q_PULL_FINISH, ARGS(a_int(cx->shop_id), a_text(id)), NULL);
 }
 
 enum rc
@@ -193,14 +192,12 @@ pull_advance(struct cx *cx, const char *id, const char *resource,
 }
 
 enum rc
-pull_fail(
-    struct cx *cx, const char *id, const char *resource, const char *why)
+pull_fail(struct cx *cx, const char *id, const char *resource, const char *why)
 {
 	TRY(db_begin(cx));
 	TRY(lock(cx, id));
 	TRY(db_run(cx, Q_PULL_PART_FAIL,
-	    ARGS(a_int(cx->shop_id), a_text(id), a_text(resource),
-		a_text(why)),
+	    ARGS(a_int(cx->shop_id), a_text(id), a_text(resource), a_text(why)),
 	    NULL));
 	TRY(finish(cx, id));
 	return db_commit(cx);

@@ -51,8 +51,8 @@ struct pull_step {
 
 /* A new pull with a part for each of `resources`, inside the caller's
  * transaction; sets pull->id. `asked_by` is kind and id of the caller. */
-enum rc pull_put(struct cx *cx, struct pull *pull,
-    const char *const *resources, size_t n, const char *asked_by) MUST_USE;
+enum rc pull_put(struct cx *cx, struct pull *pull, const char *const *resources,
+    size_t n, const char *asked_by) MUST_USE;
 
 /* With its parts; RC_ABSENT. */
 enum rc pull_load(struct cx *cx, const char *id, struct pull *out) MUST_USE;
@@ -79,9 +79,9 @@ struct pull_page {
 };
 
 /*
- * Inside the transaction that keeps the page's rows: moves the cursor, adds what
- * the page brought and, behind the last page, ends part and pull. RC_STOPPED
- * when the part is not going on any more: roll back.
+ * Inside the transaction that keeps the page's rows: moves the cursor, adds
+ * what the page brought and, behind the last page, ends part and pull.
+ * RC_STOPPED when the part is not going on any more: roll back.
  */
 enum rc pull_advance(struct cx *cx, const char *id, const char *resource,
     const struct pull_page *page) MUST_USE;

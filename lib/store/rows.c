@@ -16,9 +16,8 @@ static const struct {
 	{ "customers", "customer", Q_CUSTOMER_ROWS },
 };
 
-const char *const pulled_words[] = { "products", "variants", "orders",
-	"lines", "transactions", "refunds", "refund_lines", "customers",
-	NULL };
+const char *const pulled_words[] = { "products", "variants", "orders", "lines",
+	"transactions", "refunds", "refund_lines", "customers", NULL };
 
 static int
 table_find(const char *word)
@@ -56,8 +55,7 @@ pulled_rows_load(
 		return rc_field(cx, RC_INPUT, "resource",
 		    "one of the tables that are pulled", ask->word);
 	TRY(db_all(cx, tables[at].query,
-	    ARGS(a_int(cx->shop_id),
-		ask->after ? a_int(ask->after) : a_null(),
+	    ARGS(a_int(cx->shop_id), ask->after ? a_int(ask->after) : a_null(),
 		ask->id ? a_int(ask->id) : a_null(), a_int(ask->limit)),
 	    &rows));
 	if (ask->id && rows.n == 0)

@@ -34,9 +34,8 @@ session_mint(struct cx *cx, int64_t user_id, const char *agent,
 	session_times(out);
 	return db_run(cx, Q_SESSION_PUT,
 	    ARGS(a_int(out->shop_id), a_text(out->id), a_bytes(hash),
-		a_bool(out->operator),
-		user_id ? a_int(user_id) : a_null(), a_text(out->agent),
-		a_int(conf_int(C_SESSION_IDLE_S)),
+		a_bool(out->operator), user_id ? a_int(user_id) : a_null(),
+		a_text(out->agent), a_int(conf_int(C_SESSION_IDLE_S)),
 		a_int(conf_int(C_SESSION_MAX_S)), a_int(shop_epoch)),
 	    NULL);
 }
@@ -69,8 +68,7 @@ enum rc
 session_seen(struct cx *cx, int64_t shop_id, const char *id)
 {
 	return db_run(cx, Q_SESSION_SEEN,
-	    ARGS(a_int(shop_id), a_text(id),
-		a_int(conf_int(C_SESSION_IDLE_S))),
+	    ARGS(a_int(shop_id), a_text(id), a_int(conf_int(C_SESSION_IDLE_S))),
 	    NULL);
 }
 
@@ -111,7 +109,7 @@ session_drop(struct cx *cx, int64_t shop_id, const char *id)
 {
 	int64_t changed;
 
-	TRY(db_run(cx, Q_SESSION_DROP, ARGS(a_int(shop_id), a_text(id)),
-	    &changed));
+	TRY(db_run(
+	    cx, Q_SESSION_DROP, ARGS(a_int(shop_id), a_text(id)), &changed));
 	return changed == 1 ? RC_OK : RC_ABSENT;
 }

@@ -31,8 +31,7 @@ enum rc session_find(
     struct cx *cx, const char *cookie, struct session *out) MUST_USE;
 
 /* It was used: its idle life begins anew. */
-enum rc session_seen(
-    struct cx *cx, int64_t shop_id, const char *id) MUST_USE;
+enum rc session_seen(struct cx *cx, int64_t shop_id, const char *id) MUST_USE;
 
 /* Live sessions of a shop (0: the operator's), newest first, behind id `after`
  * (NULL: from the newest). */
@@ -40,7 +39,6 @@ enum rc session_list(struct cx *cx, int64_t shop_id, const char *after,
     int limit, struct session **out, size_t *n) MUST_USE;
 
 /* Ends one; RC_ABSENT when the shop has none of that id. */
-enum rc session_drop(
-    struct cx *cx, int64_t shop_id, const char *id) MUST_USE;
+enum rc session_drop(struct cx *cx, int64_t shop_id, const char *id) MUST_USE;
 
 #endif

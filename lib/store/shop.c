@@ -50,14 +50,12 @@ shop_load(struct cx *cx, int64_t shop_id, struct shop *out)
 }
 
 enum rc
-shop_list(struct cx *cx, int64_t after, int limit, struct shop **out,
-    size_t *n)
+shop_list(struct cx *cx, int64_t after, int limit, struct shop **out, size_t *n)
 {
 	struct rows rows;
 	size_t i;
 
-	TRY(db_all(
-	    cx, Q_SHOP_LIST, ARGS(a_int(after), a_int(limit)), &rows));
+	TRY(db_all(cx, Q_SHOP_LIST, ARGS(a_int(after), a_int(limit)), &rows));
 	*out = ARENA_ARRAY(cx->mem, struct shop, rows.n + 1);
 	*n = rows.n;
 	for (i = 0; i < rows.n; i++)
@@ -82,8 +80,8 @@ shop_save(struct cx *cx, struct shop *shop, const char *time_zone,
 }
 
 enum rc
-shop_mark(struct cx *cx, int64_t shop_id, const char *status,
-    const char *reason)
+shop_mark(
+    struct cx *cx, int64_t shop_id, const char *status, const char *reason)
 {
 	return db_run(cx, Q_SHOP_STATUS_SAVE,
 	    ARGS(a_int(shop_id), a_text(status), a_text(reason)), NULL);
@@ -100,14 +98,12 @@ shop_epoch(struct cx *cx, int64_t shop_id, int32_t *out)
 }
 
 enum rc
-shop_end(struct cx *cx, int64_t shop_id, int64_t triggered_at,
-    int32_t *epoch)
+shop_end(struct cx *cx, int64_t shop_id, int64_t triggered_at, int32_t *epoch)
 {
 	struct row row;
 
 	TRY(db_one(cx, Q_SHOP_UNINSTALL,
-	    ARGS(a_int(shop_id),
-		triggered_at ? a_int(triggered_at) : a_null()),
+	    ARGS(a_int(shop_id), triggered_at ? a_int(triggered_at) : a_null()),
 	    &row));
 	*epoch = (int32_t)row_int(row, 0);
 	return RC_OK;

@@ -8,7 +8,8 @@ struct shop {
 	int64_t id; /* Shopify's own number */
 	const char *domain;
 	const char *name;
-	const char *status; /* installed, uninstalled, needs_authorization, paused */
+	const char
+	    *status; /* installed, uninstalled, needs_authorization, paused */
 	const char *status_reason;
 	const char *currency;
 	const char *country;
@@ -28,8 +29,7 @@ struct shop {
 
 /* By domain, before a caller is known: id, domain, status, epoch and scopes
  * only. RC_ABSENT when we have no such shop. */
-enum rc shop_find(
-    struct cx *cx, const char *domain, struct shop *out) MUST_USE;
+enum rc shop_find(struct cx *cx, const char *domain, struct shop *out) MUST_USE;
 
 /* By number; RC_ABSENT. */
 enum rc shop_load(struct cx *cx, int64_t shop_id, struct shop *out) MUST_USE;

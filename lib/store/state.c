@@ -8,8 +8,8 @@
 enum { LIFE_S = 600, NO_SHOP = 0 };
 
 enum rc
-state_mint(struct cx *cx, const char *shop, const char **state,
-    const char **cookie)
+state_mint(
+    struct cx *cx, const char *shop, const char **state, const char **cookie)
 {
 	struct slice state_hash, cookie_hash;
 
@@ -43,8 +43,8 @@ state_take(
 		return refuse(cx);
 	TRY(mint_hash(cx, state, &state_hash));
 	TRY(mint_hash(cx, cookie, &cookie_hash));
-	rc = db_one(cx, Q_STATE_TAKE,
-	    ARGS(a_int(NO_SHOP), a_bytes(state_hash)), &row);
+	rc = db_one(
+	    cx, Q_STATE_TAKE, ARGS(a_int(NO_SHOP), a_bytes(state_hash)), &row);
 	if (rc == RC_ABSENT)
 		return refuse(cx);
 	TRY(rc);

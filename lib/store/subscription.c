@@ -16,8 +16,7 @@ subscription_list(struct cx *cx, struct subscription **out, size_t *n)
 	struct rows rows;
 	size_t i;
 
-	TRY(db_all(
-	    cx, Q_SUBSCRIPTION_LIST, ARGS(a_int(cx->shop_id)), &rows));
+	TRY(db_all(cx, Q_SUBSCRIPTION_LIST, ARGS(a_int(cx->shop_id)), &rows));
 	*out = ARENA_ARRAY(cx->mem, struct subscription, rows.n + 1);
 	*n = rows.n;
 	for (i = 0; i < rows.n; i++) {

@@ -40,8 +40,8 @@ seal_column(struct cx *cx, const struct keys *keys, const char *column,
 	*out = (struct slice){ NULL, 0 };
 	if (!secret.p)
 		return RC_OK;
-	return blob_seal(cx, &keys->list[0], &at,
-	    (struct slice){ secret.p, secret.n }, out);
+	return blob_seal(
+	    cx, &keys->list[0], &at, (struct slice){ secret.p, secret.n }, out);
 }
 
 enum rc
@@ -104,16 +104,16 @@ token_refreshed(struct cx *cx, const struct keys *keys,
 	TRY(seal_column(cx, keys, "access", pair->access, &access));
 	TRY(seal_column(cx, keys, "refresh", pair->refresh, &refresh));
 	TRY(db_run(cx, Q_TOKEN_REFRESHED,
-	    ARGS(a_int(keys->shop_id), a_text(lease->holder),
-		a_bytes(access), a_bytes(refresh), a_int(pair->expires_in_s),
+	    ARGS(a_int(keys->shop_id), a_text(lease->holder), a_bytes(access),
+		a_bytes(refresh), a_int(pair->expires_in_s),
 		a_int(pair->refresh_expires_in_s)),
 	    &changed));
 	return changed == 1 ? RC_OK : RC_CONFLICT;
 }
 
 enum rc
-token_lease_end(struct cx *cx, int64_t shop_id,
-    const struct token_lease *lease, const char *dead)
+token_lease_end(struct cx *cx, int64_t shop_id, const struct token_lease *lease,
+    const char *dead)
 {
 	return db_run(cx, Q_TOKEN_LEASE_DROP,
 	    ARGS(a_int(shop_id), a_text(lease->holder), a_text(dead)), NULL);

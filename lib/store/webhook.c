@@ -106,8 +106,8 @@ webhook_note(struct cx *cx, const struct webhook *w, const char *state,
 	const char kind[] = { subject.kind, '\0' };
 
 	return db_run(cx, Q_WEBHOOK_NOTE,
-	    ARGS(a_int(w->shop_id), a_text(w->at), a_text(w->id),
-		a_text(state), a_text(reason), a_bytes(sealed),
+	    ARGS(a_int(w->shop_id), a_text(w->at), a_text(w->id), a_text(state),
+		a_text(reason), a_bytes(sealed),
 		sealed.p ? a_text(kind) : a_null(),
 		sealed.p ? a_int(subject.id) : a_null()),
 	    NULL);
@@ -117,14 +117,12 @@ enum rc
 webhook_fail(struct cx *cx, const struct webhook *w, const char *why)
 {
 	return db_run(cx, Q_WEBHOOK_FAIL,
-	    ARGS(a_int(w->shop_id), a_text(w->at), a_text(w->id),
-		a_text(why)),
+	    ARGS(a_int(w->shop_id), a_text(w->at), a_text(w->id), a_text(why)),
 	    NULL);
 }
 
 enum rc
-webhook_body_single(
-    struct cx *cx, const struct webhook *w, struct slice body)
+webhook_body_single(struct cx *cx, const struct webhook *w, struct slice body)
 {
 	unsigned char hash[32];
 	struct slice key;

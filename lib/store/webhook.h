@@ -24,8 +24,8 @@ struct webhook_new {
 
 /* Keeps them all and puts a job for each that is new; one statement, one
  * transaction. */
-enum rc webhook_keep(struct cx *cx, struct webhook_new *const *list,
-    size_t n) MUST_USE;
+enum rc webhook_keep(
+    struct cx *cx, struct webhook_new *const *list, size_t n) MUST_USE;
 
 /* Where a kept body belongs. */
 struct blob_place webhook_place(const char *id);
@@ -50,18 +50,17 @@ enum rc webhook_load(struct cx *cx, int64_t shop_id, const char *at,
 
 /* What became of it. `sealed` is its body under `subject`'s key, kind 's' the
  * shop's; p NULL: the body is not kept. In the caller's transaction. */
-enum rc webhook_note(struct cx *cx, const struct webhook *w,
-    const char *state, const char *reason, struct slice sealed,
-    struct subject subject) MUST_USE;
+enum rc webhook_note(struct cx *cx, const struct webhook *w, const char *state,
+    const char *reason, struct slice sealed, struct subject subject) MUST_USE;
 
 /* Its job ended for good. */
 enum rc webhook_fail(
     struct cx *cx, const struct webhook *w, const char *why) MUST_USE;
 
-/* The second key, in the caller's transaction: RC_CONFLICT (not noted) when this
- * body was applied before in this installation. */
-enum rc webhook_body_single(struct cx *cx, const struct webhook *w,
-    struct slice body) MUST_USE;
+/* The second key, in the caller's transaction: RC_CONFLICT (not noted) when
+ * this body was applied before in this installation. */
+enum rc webhook_body_single(
+    struct cx *cx, const struct webhook *w, struct slice body) MUST_USE;
 
 /* A row as people look at it. */
 struct webhookview {
@@ -72,7 +71,8 @@ struct webhookview {
 	const char *webhook_id;
 	const char *event_id;
 	const char *api_version;
-	double received_at, triggered_at, applied_at; /* epoch seconds; 0: not */
+	double received_at, triggered_at,
+	    applied_at; /* epoch seconds; 0: not */
 	int64_t bytes;
 	const char *state;
 	const char *reason; /* of the state */

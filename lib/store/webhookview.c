@@ -23,8 +23,7 @@ view_read(struct row row, struct webhookview *out)
 }
 
 static enum rc
-list_rows(
-    struct cx *cx, const struct webhookview_ask *ask, struct rows *rows)
+list_rows(struct cx *cx, const struct webhookview_ask *ask, struct rows *rows)
 {
 	if (cx->every_shop)
 		return db_all(cx, Q_WEBHOOK_LIST_ALL,

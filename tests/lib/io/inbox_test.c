@@ -17,13 +17,13 @@ static struct slice
 seal(const char *text)
 {
 	const size_t n = strlen(text);
-	char *room = arena_alloc(
-	    test_arena(), INBOX_HEAD_BYTES + n + INBOX_TAIL_BYTES);
+	char *room =
+	    arena_alloc(test_arena(), INBOX_HEAD_BYTES + n + INBOX_TAIL_BYTES);
 	struct slice out;
 
 	memcpy(room + INBOX_HEAD_BYTES, text, n);
-	OK(inbox_seal(test_cx(), &door, &place, room + INBOX_HEAD_BYTES, n,
-	    &out));
+	OK(inbox_seal(
+	    test_cx(), &door, &place, room + INBOX_HEAD_BYTES, n, &out));
 	return out;
 }
 

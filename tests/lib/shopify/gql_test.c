@@ -17,14 +17,13 @@ says(long status, const char *body)
 ATF_TC_WITHOUT_HEAD(a_good_answer_gives_data_and_cost);
 ATF_TC_BODY(a_good_answer_gives_data_and_cost, tc)
 {
-	OK(says(200,
-	    "{\"data\":{\"shop\":{\"id\":\"gid://shopify/Shop/1\"}},"
-	    "\"extensions\":{\"cost\":{\"requestedQueryCost\":2,"
-	    "\"actualQueryCost\":2,\"throttleStatus\":{"
-	    "\"maximumAvailable\":4000.0,\"currentlyAvailable\":3998,"
-	    "\"restoreRate\":200.0}}}}"));
-	ATF_CHECK_STREQ("gid://shopify/Shop/1",
-	    jtext_or(reply.data, "shop.id", ""));
+	OK(says(200, "{\"data\":{\"shop\":{\"id\":\"gid://shopify/Shop/1\"}},"
+		     "\"extensions\":{\"cost\":{\"requestedQueryCost\":2,"
+		     "\"actualQueryCost\":2,\"throttleStatus\":{"
+		     "\"maximumAvailable\":4000.0,\"currentlyAvailable\":3998,"
+		     "\"restoreRate\":200.0}}}}"));
+	ATF_CHECK_STREQ(
+	    "gid://shopify/Shop/1", jtext_or(reply.data, "shop.id", ""));
 	ATF_CHECK_EQ(3998, (int)reply.cost.available);
 	ATF_CHECK_EQ(200, (int)reply.cost.restore_per_s);
 	ATF_CHECK_EQ(4000, (int)reply.cost.maximum);
@@ -34,12 +33,11 @@ ATF_TC_WITHOUT_HEAD(throttled_says_when_the_bucket_is_full_enough);
 ATF_TC_BODY(throttled_says_when_the_bucket_is_full_enough, tc)
 {
 	ATF_CHECK_EQ(RC_LIMITED,
-	    says(200,
-		"{\"errors\":[{\"message\":\"Throttled\",\"extensions\":{"
-		"\"code\":\"THROTTLED\"}}],\"extensions\":{\"cost\":{"
-		"\"requestedQueryCost\":431,\"actualQueryCost\":null,"
-		"\"throttleStatus\":{\"maximumAvailable\":4000.0,"
-		"\"currentlyAvailable\":231,\"restoreRate\":200.0}}}}"));
+	    says(200, "{\"errors\":[{\"message\":\"Throttled\",\"extensions\":{"
+		      "\"code\":\"THROTTLED\"}}],\"extensions\":{\"cost\":{"
+		      "\"requestedQueryCost\":431,\"actualQueryCost\":null,"
+		      "\"throttleStatus\":{\"maximumAvailable\":4000.0,"
+		      "\"currentlyAvailable\":231,\"restoreRate\":200.0}}}}"));
 	ATF_CHECK_EQ(1001, test_cx()->retry_after_ms);
 }
 
@@ -47,10 +45,9 @@ ATF_TC_WITHOUT_HEAD(too_dear_is_too_big_and_denied_says_what);
 ATF_TC_BODY(too_dear_is_too_big_and_denied_says_what, tc)
 {
 	ATF_CHECK_EQ(RC_TOO_BIG,
-	    says(200,
-		"{\"errors\":[{\"message\":\"x\",\"extensions\":{"
-		"\"code\":\"MAX_COST_EXCEEDED\",\"cost\":1248,"
-		"\"maxCost\":1000}}]}"));
+	    says(200, "{\"errors\":[{\"message\":\"x\",\"extensions\":{"
+		      "\"code\":\"MAX_COST_EXCEEDED\",\"cost\":1248,"
+		      "\"maxCost\":1000}}]}"));
 	ATF_CHECK_EQ(RC_DENIED,
 	    says(200,
 		"{\"data\":{\"orders\":null},\"errors\":[{\"message\":"
@@ -64,11 +61,10 @@ ATF_TC_WITHOUT_HEAD(a_filter_that_shopify_ignored_is_no_answer);
 ATF_TC_BODY(a_filter_that_shopify_ignored_is_no_answer, tc)
 {
 	ATF_CHECK_EQ(RC_UNPROCESSABLE,
-	    says(200,
-		"{\"data\":{\"orders\":{}},\"extensions\":{\"search\":[{"
-		"\"path\":[\"orders\"],\"query\":\"x:1\",\"warnings\":[{"
-		"\"field\":\"x\",\"message\":\"Invalid search field\","
-		"\"code\":\"invalid_field\"}]}]}}"));
+	    says(200, "{\"data\":{\"orders\":{}},\"extensions\":{\"search\":[{"
+		      "\"path\":[\"orders\"],\"query\":\"x:1\",\"warnings\":[{"
+		      "\"field\":\"x\",\"message\":\"Invalid search field\","
+		      "\"code\":\"invalid_field\"}]}]}}"));
 }
 
 ATF_TC_WITHOUT_HEAD(each_status_means_what_it_means);
@@ -98,13 +94,12 @@ ATF_TC_BODY(each_status_means_what_it_means, tc)
 		ATF_CHECK_EQ_MSG(rows[i].rc,
 		    says(rows[i].status, "{\"errors\":\"x\"}"), "%ld",
 		    rows[i].status);
-		ATF_CHECK_EQ_MSG(rows[i].pauses, reply.pause != NULL, "%ld",
-		    rows[i].status);
+		ATF_CHECK_EQ_MSG(
+		    rows[i].pauses, reply.pause != NULL, "%ld", rows[i].status);
 	}
 	ATF_CHECK_EQ(RC_TOKEN,
-	    says(403,
-		"{\"errors\":\"[API] Non-expiring access tokens are no "
-		"longer accepted for the Admin API.\"}"));
+	    says(403, "{\"errors\":\"[API] Non-expiring access tokens are no "
+		      "longer accepted for the Admin API.\"}"));
 }
 
 ATF_TC_WITHOUT_HEAD(a_page_instead_of_json_is_no_answer);
@@ -115,9 +110,8 @@ ATF_TC_BODY(a_page_instead_of_json_is_no_answer, tc)
 	ATF_CHECK_EQ(RC_REMOTE, says(200, "{\"data\":null}"));
 	ATF_CHECK_EQ(RC_REMOTE, says(200, "{\"data\":{\"a\":1}"));
 	ATF_CHECK_EQ(RC_BUG,
-	    says(200,
-		"{\"errors\":[{\"message\":\"Field 'x' doesn't exist\","
-		"\"extensions\":{\"code\":\"undefinedField\"}}]}"));
+	    says(200, "{\"errors\":[{\"message\":\"Field 'x' doesn't exist\","
+		      "\"extensions\":{\"code\":\"undefinedField\"}}]}"));
 }
 
 ATF_TP_ADD_TCS(tp)

@@ -27,8 +27,7 @@ static bool
 verifies(struct sign_secrets secrets, const char *jws)
 {
 	struct slice payload;
-	const enum rc rc =
-	    idtoken_verify(test_cx(), &secrets, jws, &payload);
+	const enum rc rc = idtoken_verify(test_cx(), &secrets, jws, &payload);
 
 	rc_forget(test_cx());
 	return rc == RC_OK;
@@ -48,16 +47,16 @@ key_of(struct json group)
 static int
 run_group(struct json group)
 {
-	const bool ours = text_same(
-	    jtext_or(group, "private.alg", ""), "HS256");
+	const bool ours =
+	    text_same(jtext_or(group, "private.alg", ""), "HS256");
 	const struct json tests = jat(group, "tests");
 	size_t i;
 
 	for (i = 0; i < jlen(tests); i++) {
 		const struct json t = jitem(tests, i);
 		const int64_t id = jint_or(t, "tcId", 0);
-		const bool want = ours &&
-		    expected(id, jtext_or(t, "result", ""));
+		const bool want =
+		    ours && expected(id, jtext_or(t, "result", ""));
 
 		ATF_CHECK_EQ_MSG(want,
 		    verifies(key_of(group), jtext_or(t, "jws", "")),
@@ -96,7 +95,7 @@ run_crypto_group(struct json group)
 		const struct json t = jitem(tests, i);
 		const char *jws = jtext_or(t, "jws", NULL);
 		const bool want = ours && jws &&
-		    text_same(jtext_or(t, "result", ""), "valid");
+				  text_same(jtext_or(t, "result", ""), "valid");
 
 		ATF_CHECK_EQ_MSG(want,
 		    verifies(key_of(group), jws ? jws : jtext_or(t, "jwe", "")),
@@ -114,8 +113,8 @@ ATF_TC_BODY(wycheproofs_mixed_tokens_come_out_as_they_must, tc)
 	size_t i;
 
 	OK(crypt_start(test_cx()));
-	root = test_json(
-	    test_fixture("security/wycheproof_json_web_crypto.json"));
+	root =
+	    test_json(test_fixture("security/wycheproof_json_web_crypto.json"));
 	groups = jat(root, "testGroups");
 	for (i = 0; i < jlen(groups); i++)
 		n += run_crypto_group(jitem(groups, i));
@@ -128,13 +127,12 @@ minted(const char *header, const char *claims)
 {
 	struct arena *mem = test_arena();
 	unsigned char mac[32];
-	const char *covered = text_fmt(mem, "%s.%s",
-	    base64url_of(mem, header, strlen(header)),
-	    base64url_of(mem, claims, strlen(claims)));
+	const char *covered =
+	    text_fmt(mem, "%s.%s", base64url_of(mem, header, strlen(header)),
+		base64url_of(mem, claims, strlen(claims)));
 
 	OK(crypt_start(test_cx()));
-	OK(crypt_hmac(
-	    test_cx(), slice_of("hush"), slice_of(covered), mac));
+	OK(crypt_hmac(test_cx(), slice_of("hush"), slice_of(covered), mac));
 	return text_fmt(mem, "%s.%s", covered, base64url_of(mem, mac, 32));
 }
 
@@ -169,8 +167,8 @@ ATF_TC_BODY(a_good_token_names_shop_and_user, tc)
 {
 	struct idtoken token;
 
-	OK(reads(minted(HS256,
-		     claims(SHOP "/admin", SHOP, "app", NOW + 60, NOW)),
+	OK(reads(
+	    minted(HS256, claims(SHOP "/admin", SHOP, "app", NOW + 60, NOW)),
 	    &token));
 	ATF_CHECK_STREQ("a.myshopify.com", token.shop);
 	ATF_CHECK_EQ(42, token.user_id);
@@ -185,11 +183,11 @@ ATF_TC_BODY(each_wrong_claim_is_refused_in_the_same_words, tc)
 		claims(SHOP "/admin", SHOP, "app", NOW - 10, NOW),
 		claims(SHOP "/admin", SHOP, "app", NOW + 60, NOW + 11),
 		claims(SHOP "/admin", SHOP, "other", NOW + 60, NOW),
-		claims("https://b.myshopify.com/admin", SHOP, "app",
-		    NOW + 60, NOW),
+		claims("https://b.myshopify.com/admin", SHOP, "app", NOW + 60,
+		    NOW),
 		claims(SHOP, SHOP, "app", NOW + 60, NOW),
-		claims(SHOP "/admin", "http://a.myshopify.com", "app",
-		    NOW + 60, NOW),
+		claims(SHOP "/admin", "http://a.myshopify.com", "app", NOW + 60,
+		    NOW),
 		claims("https://evil.test/admin", "https://evil.test", "app",
 		    NOW + 60, NOW),
 		"{}",
@@ -201,8 +199,8 @@ ATF_TC_BODY(each_wrong_claim_is_refused_in_the_same_words, tc)
 	size_t i;
 
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		ATF_CHECK_EQ_MSG(RC_AUTH,
-		    reads(minted(HS256, bad[i]), &token), "%s", bad[i]);
+		ATF_CHECK_EQ_MSG(RC_AUTH, reads(minted(HS256, bad[i]), &token),
+		    "%s", bad[i]);
 }
 
 ATF_TC_WITHOUT_HEAD(leeway_is_ten_seconds);
@@ -225,21 +223,20 @@ ATF_TC_BODY(headers_that_name_another_key_or_algorithm_are_refused, tc)
 		"{\"alg\":\"HS256\",\"jku\":\"x\"}",
 		"{\"alg\":\"HS256\",\"x5u\":\"x\"}",
 		"{\"alg\":\"HS256\",\"crit\":[\"exp\"]}", "[\"HS256\"]" };
-	const char *good =
-	    claims(SHOP "/admin", SHOP, "app", NOW + 60, NOW);
+	const char *good = claims(SHOP "/admin", SHOP, "app", NOW + 60, NOW);
 	struct idtoken token;
 	size_t i;
 
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		ATF_CHECK_EQ_MSG(RC_AUTH, reads(minted(bad[i], good), &token),
-		    "%s", bad[i]);
+		ATF_CHECK_EQ_MSG(
+		    RC_AUTH, reads(minted(bad[i], good), &token), "%s", bad[i]);
 }
 
 ATF_TC_WITHOUT_HEAD(what_is_no_token_is_refused);
 ATF_TC_BODY(what_is_no_token_is_refused, tc)
 {
-	const char *good = minted(
-	    HS256, claims(SHOP "/admin", SHOP, "app", NOW + 60, NOW));
+	const char *good =
+	    minted(HS256, claims(SHOP "/admin", SHOP, "app", NOW + 60, NOW));
 	struct arena *mem = test_arena();
 	char *longest = arena_alloc(mem, 5000);
 	struct idtoken token;

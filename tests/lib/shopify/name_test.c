@@ -44,8 +44,8 @@ static enum rc
 hosted(const char *plain, const char **out)
 {
 	rc_forget(test_cx());
-	return host_name(test_cx(),
-	    base64_of(test_arena(), plain, strlen(plain)), out);
+	return host_name(
+	    test_cx(), base64_of(test_arena(), plain, strlen(plain)), out);
 }
 
 ATF_TC_WITHOUT_HEAD(a_host_is_an_address_of_shopifys_admin);

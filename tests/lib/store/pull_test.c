@@ -217,8 +217,7 @@ SERVER_CASE(two_parts_that_end_at_once_end_the_pull)
 	OK(pull_advance(test_cx(), id, "orders", &last));
 	pid = fork();
 	if (pid == 0)
-		_exit((int)advance(
-		    test_rival("pulls"), id, "products", &last));
+		_exit((int)advance(test_rival("pulls"), id, "products", &last));
 	test_sql("t", UNTIL_ONE_WAITS);
 	OK(db_commit(test_cx()));
 	ATF_REQUIRE_EQ(pid, waitpid(pid, &status, 0));
