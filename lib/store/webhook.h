@@ -23,7 +23,7 @@ struct webhook_new {
 };
 
 /* Keeps them all and puts a job for each that is new; one statement, one
- * transaction. */
+ * transaction. No two of a list may have one key: the ingest sees to that. */
 enum rc webhook_keep(
     struct cx *cx, struct webhook_new *const *list, size_t n) MUST_USE;
 
