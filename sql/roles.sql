@@ -34,6 +34,9 @@ BEGIN
 		    'NOCREATEROLE NOBYPASSRLS NOREPLICATION', name);
 		EXECUTE format('ALTER ROLE %I SET search_path = stockroom', name);
 		EXECUTE format('ALTER ROLE %I SET jit = off', name);
+		-- Acknowledged is durable, whatever the server's default.
+		EXECUTE format('ALTER ROLE %I SET synchronous_commit = on',
+		    name);
 		EXECUTE format('ALTER ROLE %I SET lock_timeout = %L', name, '1s');
 		EXECUTE format('ALTER ROLE %I SET '
 		    'idle_in_transaction_session_timeout = %L', name, '10s');
