@@ -70,3 +70,21 @@ json()
 {
 	sed '1,/^\r*$/d' | jq -r "$1"
 }
+
+# jwt SHOP EXP: a session token of the shop, signed by "hush" (shopify.md 2.5).
+b64url()
+{
+	openssl base64 -A | tr '+/' '-_' | tr -d '='
+}
+
+jwt()
+{
+	local head claims mac
+
+	head=$(printf '{"alg":"HS256","typ":"JWT"}' | b64url)
+	claims=$(printf '{"iss":"https://%s/admin","dest":"https://%s","aud":"app-key","sub":"42","exp":%d,"nbf":%d,"iat":%d}' \
+	    "$1" "$1" "$2" $(($2 - 60)) $(($2 - 60)) | b64url)
+	mac=$(printf '%s' "$head.$claims" |
+	    openssl dgst -sha256 -hmac hush -binary | b64url)
+	echo "$head.$claims.$mac"
+}

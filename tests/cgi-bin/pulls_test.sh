@@ -212,17 +212,17 @@ atf_test_case pulls_are_listed_newest_first_and_paged cleanup
 pulls_are_listed_newest_first_and_paged_body()
 {
 	begin
-	for n in 1 2 3; do
-		BODY='{"resources":["products"]}'
+	BODY='{"resources":["products"]}'
+	for _ in 1 2 3; do
 		ask 202 POST /api/pulls "$KEY"
-		eval "id$n=$(json .id < answer)"
+		ids="$(json .id < answer)${ids:+,$ids}"
 	done
 	BODY=
 	ask 200 GET '/api/pulls?limit=2' "$KEY"
-	says '[.items[].id] | join(",")' "$id3,$id2"
+	says '[.items[].id] | join(",")' "${ids%,*}"
 	next=$(json .next < answer)
 	ask 200 GET "/api/pulls?limit=2&after=$next" "$KEY"
-	says '[.items[].id] | join(",")' "$id1"
+	says '[.items[].id] | join(",")' "${ids##*,}"
 	says .next null
 	ask 200 GET /api/pulls "Authorization: Bearer $(shop_key $OTHER)"
 	says '.items | length' 0
