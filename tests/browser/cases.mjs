@@ -1,7 +1,9 @@
 // The cases, each against a suite of its own; browser_test.sh names them.
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import fs from "node:fs";
 import { appUrl, giveAppBridge } from "./admin.mjs";
+import { doorOpen, send } from "./hooks.mjs";
 import { expectSaid, inspect, jumped, watchJumps } from "./browser.mjs";
 import { button, connect, countOf, endOfPull, heading, link, main, openHome,
 	signInWithKey, signOut, startPull, view } from "./steps.mjs";
@@ -312,6 +314,182 @@ export async function the_operator_picks_a_shop(b, suite) {
 	await page.getByRole("dialog").waitFor({ state: "hidden" });
 }
 
+// ---- webhooks
+
+const row = (page, text) => page.locator("tbody tr", { hasText: text });
+
+// Sends one while the page is open and waits for it and its verdict.
+async function sendAndSee(page, suite, hook, state, why) {
+	const id = randomUUID();
+	assert.equal(await send(suite, { id, ...hook }), 200);
+	const there = row(page, id);
+	await there.locator(".state", { hasText: new RegExp(`^${state}$`) })
+	    .waitFor();
+	const text = await there.innerText();
+	for (const part of [hook.topic, why, suite.SANDBOX_SHOP])
+		assert.ok(text.includes(part), `no “${part}” in ${text}`);
+	return id;
+}
+
+export async function webhooks_appear_as_they_come(b, suite) {
+	const page = await b.open();
+	await connect(page, suite);
+	await view(page, "Webhooks");
+	await page.getByText("No webhook has come yet.").waitFor();
+	await page.locator(".toast").waitFor({ state: "detached" });
+	assert.equal(await page.getByRole("link", { name: /^the admin of/ })
+	    .getAttribute("href"), `/sandbox/${suite.SANDBOX_SHOP}/admin`);
+	await inspect(page, "webhooks-empty");
+
+	await doorOpen(suite);
+	assert.equal(await send(suite, { topic: "orders/paid", body: { id: 1 },
+		secret: "another" }), 401);
+	const gone = { topic: "products/delete", body: { id: 99 } };
+	await sendAndSee(page, suite, gone, "applied",
+	    "its object is marked as gone");
+	await sendAndSee(page, suite, gone, "duplicate",
+	    "this body was applied before");
+	await sendAndSee(page, suite, { topic: "orders/create", body: "{" },
+	    "unreadable", "its body is no JSON");
+	const last = await sendAndSee(page, suite, { topic: "themes/publish",
+		body: { id: 1, note: "x".repeat(6000) } }, "ignored",
+	    "no use for this topic");
+	assert.match(await row(page, last).innerText(),
+	    /\d\d:\d\d:\d\d\s.*\d m?s\s+6\.0 kB/s);
+	assert.equal(await row(page, "orders/paid").count(), 0);
+	assert.equal(await page.locator("tbody tr").first()
+	    .getByText(last).count(), 1);
+	await inspect(page, "webhooks");
+
+	await filterWebhooks(page);
+	await seeOneWebhook(page, suite, last);
+	await whatIsReadStays(page, suite);
+	await theOperatorSeesAll(b, suite);
+}
+
+// As many rows, and no more that are waited for.
+async function rowsAre(page, n) {
+	await page.waitForFunction((n) => document.querySelectorAll(
+	    '[aria-label="Webhooks"]:not([aria-busy]) tbody tr').length === n,
+	    n);
+}
+
+async function filterWebhooks(page) {
+	const states = page.getByRole("navigation", { name: "States" });
+	await link(states, "Duplicate").click();
+	await rowsAre(page, 1);
+	assert.match(page.url(), /[?&]state=duplicate/);
+	await link(states, "All").click();
+	await page.getByLabel("Topic").selectOption("products/delete");
+	await rowsAre(page, 2);
+	await link(states, "Applied").click();
+	await rowsAre(page, 1);
+	await page.reload();
+	await rowsAre(page, 1);
+	assert.equal(await row(page, "applied").count(), 1);
+	assert.equal(await page.getByLabel("Topic").inputValue(),
+	    "products/delete");
+	await link(states, "Failed").click();
+	await page.getByText("No such webhooks.").waitFor();
+	await link(page, "Show all").click();
+	await rowsAre(page, 4);
+	const offered = await page.getByLabel("Topic").locator("option")
+	    .allTextContents();
+	for (const topic of topics())
+		assert.ok(offered.includes(topic), topic);
+}
+
+// Every topic that we have a use for, from the table of them.
+function topics() {
+	const table = fs.readFileSync(new URL(
+	    "../../lib/shopify/topics.def", import.meta.url), "utf8");
+	return [...table.matchAll(/^TOPIC\("(.+?)"/gm)].map((m) => m[1]);
+}
+
+async function seeOneWebhook(page, suite, id) {
+	await row(page, id).click();
+	const sheet = page.getByRole("dialog");
+	await sheet.locator(".pairs").waitFor();
+	assert.match(page.url(), /[?&]webhook=[0-9a-f-]{36}/);
+	const text = await sheet.innerText();
+	for (const part of ["themes/publish", "ignored", id, "2026-10",
+		"we have no use for this topic", suite.SANDBOX_SHOP])
+		assert.ok(text.includes(part), `no “${part}” in ${text}`);
+	await inspect(page, "webhook");
+	await page.keyboard.press("Escape");
+	await sheet.waitFor({ state: "hidden" });
+	assert.doesNotMatch(page.url(), /[?&]webhook=/);
+	await page.evaluate(() => document.activeElement.blur());
+}
+
+// More than fits is there: where the reader is, nothing moves.
+async function whatIsReadStays(page, suite) {
+	for (let i = 0; i < 40; i++) {
+		assert.equal(await send(suite, { topic: "themes/update",
+			body: { i } }), 200);
+	}
+	await rowsAre(page, 44);
+	const read = page.locator("tbody tr").nth(30);
+	const key = await read.getAttribute("data-key");
+	await page.evaluate(() => window.scrollTo(0, 600));
+	const before = await read.boundingBox();
+
+	const offer = button(page, "1 new webhook");
+	const id = randomUUID();
+	assert.equal(await send(suite, { id, topic: "app/scopes_update",
+		body: { id: 1 } }), 200);
+	await offer.waitFor();
+	assert.equal(await read.getAttribute("data-key"), key);
+	assert.deepEqual(await read.boundingBox(), before);
+	await inspect(page, "webhooks-new");
+	await offer.click();
+	await page.locator("tbody tr").first().getByText(id).waitFor();
+	await offer.waitFor({ state: "detached" });
+	assert.equal(await page.evaluate(() => window.scrollY), 0);
+
+	// The keyboard is on a row: it stays there.
+	await page.keyboard.press("Tab");
+	const focused = row(page, id).locator("a:focus-visible");
+	const there = await focused.boundingBox();
+	assert.equal(await send(suite, { topic: "app/scopes_update",
+		body: { id: 2 } }), 200);
+	await offer.waitFor();
+	assert.deepEqual(await focused.boundingBox(), there);
+}
+
+// Those of shops that we do not know, too; filtered, page by page.
+async function theOperatorSeesAll(b, suite) {
+	const page = await b.open();
+	await signInWithKey(page, suite, suite.STOCKROOM_KEY);
+	await view(page, "Webhooks");
+	await row(page, "app/scopes_update").first().waitFor();
+	for (let i = 0; i < 10; i++) {
+		assert.equal(await send(suite, { topic: "themes/update",
+			body: { more: i } }), 200);
+	}
+	assert.equal(await send(suite, { topic: "orders/create",
+		body: { id: 1 }, domain: "stranger.myshopify.com" }), 200);
+	await row(page, "stranger.myshopify.com")
+	    .getByText("of a shop we do not know").waitFor();
+	await row(page, "stranger.myshopify.com").click();
+	await page.getByRole("dialog").getByText("no shop that we know")
+	    .waitFor();
+	await inspect(page, "webhook-stranger");
+	await link(page, "All of orders/create").click();
+	await page.getByRole("dialog").waitFor({ state: "hidden" });
+	await row(page, "themes/update").first()
+	    .waitFor({ state: "detached" });
+	assert.equal(await page.getByLabel("Topic").inputValue(),
+	    "orders/create");
+	await page.getByLabel("Topic").selectOption("");
+	await link(page, "Older").click();
+	await page.locator("tbody tr", { hasText: "products/delete" }).first()
+	    .waitFor();
+	await link(page, "Newest").click();
+	await row(page, "stranger.myshopify.com").waitFor();
+	await inspect(page, "webhooks-operator");
+}
+
 // ---- how it looks, and whether all can use it
 
 export async function every_view_fits_and_is_accessible(b, suite) {
@@ -378,7 +556,8 @@ export async function nothing_jumps_while_a_page_fills(b, suite) {
 	for (const [width, height] of [[1440, 900], [360, 740]]) {
 		await page.setViewportSize({ width, height });
 		for (const at of ["shop", "pulls", `pulls&pull=${pull}`,
-			"rows&resource=orders", "preview", "jobs"]) {
+			"rows&resource=orders", "preview", "webhooks",
+			"jobs"]) {
 			await page.goto(`${suite.STOCKROOM_URL}/test-ui/` +
 			    `?view=${at}`);
 			await page.waitForLoadState("networkidle");

@@ -8,6 +8,9 @@ const DAY = new Intl.DateTimeFormat("en-GB", {
 const MINUTE = new Intl.DateTimeFormat("en-GB", {
 	hour: "2-digit", minute: "2-digit",
 });
+const SECOND = new Intl.DateTimeFormat("en-GB", {
+	hour: "2-digit", minute: "2-digit", second: "2-digit",
+});
 
 export function num(n) {
 	return n === null || n === undefined ? "–" : NUMBERS.format(n);
@@ -43,13 +46,28 @@ export function day(text) {
 
 // 24 Nov 2026, 23:16; the exact instant in its title.
 export function when(text) {
+	return timeOf(text, (at) => `${DAY.format(at)}, ${MINUTE.format(at)}`);
+}
+
+// 24 Nov 2026, 23:16:05
+export function exact(text) {
+	return timeOf(text, (at) => `${DAY.format(at)}, ${SECOND.format(at)}`);
+}
+
+// 23:16:05, and the day where it is not today.
+export function clock(text) {
+	return timeOf(text, (at) => DAY.format(at) === DAY.format(Date.now()) ?
+	    SECOND.format(at) : `${DAY.format(at)}, ${SECOND.format(at)}`);
+}
+
+function timeOf(text, write) {
 	if (!text)
 		return h("span", { class: "faint" }, "–");
 	const at = new Date(text);
 	if (Number.isNaN(at.getTime()))
 		return h("span", {}, String(text));
 	return h("time", { datetime: at.toISOString(), title: at.toISOString() },
-	    `${DAY.format(at)}, ${MINUTE.format(at)}`);
+	    write(at));
 }
 
 // What has passed, from times of whole seconds: "under 1 s", "12 s",
@@ -63,6 +81,25 @@ function span(ms) {
 	if (s < 3600)
 		return `${Math.floor(s / 60)} min ${pad(s % 60)} s`;
 	return `${Math.floor(s / 3600)} h ${pad(Math.floor(s / 60) % 60)} min`;
+}
+
+// What was measured in milliseconds: "38 ms", "1.2 s", then as above.
+export function brief(ms) {
+	if (ms < 1000)
+		return `${Math.max(ms, 0)} ms`;
+	return ms < 9950 ? `${(ms / 1000).toFixed(1)} s` : span(ms);
+}
+
+// "240 B", "6.1 kB"
+export function size(bytes) {
+	if (bytes < 1000)
+		return `${bytes} B`;
+	return bytes < 999500 ? `${cutTo(bytes / 1000)} kB` :
+	    `${cutTo(bytes / 1e6)} MB`;
+}
+
+function cutTo(n) {
+	return n < 9.95 ? n.toFixed(1) : String(Math.round(n));
 }
 
 export function between(from, to) {
@@ -96,13 +133,14 @@ export function shortShop(domain) {
 }
 
 const TONES = {
-	completed: "good", installed: "good", ok: "good", success: "good",
+	applied: "good", completed: "good", installed: "good", ok: "good", success: "good",
 	active: "good", paid: "good", granted: "good",
-	failed: "bad", dead: "bad", failure: "bad", error: "bad",
+	unreadable: "bad", failed: "bad", dead: "bad", failure: "bad", error: "bad",
 	missing: "bad", uninstalled: "bad", none: "bad",
 	expired: "warn", needs_authorization: "warn", paused: "warn",
-	blocked: "warn", pending: "warn", partially_refunded: "warn",
+	kept: "warn", blocked: "warn", pending: "warn", partially_refunded: "warn",
 	refunded: "warn", revoked: "bad",
+	ignored: "idle", duplicate: "idle",
 	running: "moving", queued: "idle", available: "idle",
 	scheduled: "idle", cancelled: "idle", draft: "idle", archived: "idle",
 };

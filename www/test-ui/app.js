@@ -13,12 +13,14 @@ import * as shop from "./shop.js";
 import * as pulls from "./pulls.js";
 import * as rows from "./rows.js";
 import * as preview from "./preview.js";
+import * as webhooks from "./webhooks.js";
 import * as jobs from "./jobs.js";
 
-const VIEWS = { connect, shops, shop, pulls, rows, preview, jobs };
+const VIEWS = { connect, shops, shop, pulls, rows, preview, webhooks, jobs };
 const NAMES = { shops: "Shops", shop: "Shop", pulls: "Pulls", rows: "Rows",
-	preview: "Preview", jobs: "Jobs" };
+	preview: "Preview", webhooks: "Webhooks", jobs: "Jobs" };
 const OF_A_SHOP = ["shop", "pulls", "rows", "preview"];
+const OF_ALL = ["webhooks", "jobs"]; // the operator may see all shops' at once
 
 const root = document.getElementById("app");
 let shell; // {el, main, nav, name, state} while there is a session
@@ -97,10 +99,10 @@ function mark() {
 
 function paintShell(name, ctx) {
 	shell ??= makeShell();
-	const list = Object.keys(NAMES).filter((n) => n === "jobs" ||
+	const list = Object.keys(NAMES).filter((n) => OF_ALL.includes(n) ||
 	    (n === "shops" ? ctx.me.operator : Boolean(ctx.domain)));
-	fill(shell.nav, list.map((n) => h("a", { href: ctx.link({ view: n,
-		shop: n === "shops" ? null : ctx.me.operator && ctx.domain }),
+	fill(shell.nav, list.map((n) => h("a", { href: n === "shops" ?
+		href({ view: n }) : ctx.link({ view: n }),
 		"aria-current": n === name ? "page" : null }, NAMES[n])));
 	shell.nav.querySelector("[aria-current]")?.scrollIntoView({
 		block: "nearest", inline: "nearest" });

@@ -9,9 +9,10 @@ const STILL_MS = 10000;
 /*
  * Calls `ask` now and again until stopped. ask() gives true while something
  * moves; what it throws goes to `failed` and is tried again at the slow pace.
+ * `still` is the pace while nothing moves, where it is not the slow one.
  * Gives {now, stop}: now() asks at once, and fast for a while.
  */
-export function poll(ask, failed) {
+export function poll(ask, failed, still = STILL_MS) {
 	let timer = 0;
 	let stopped = false;
 	let asking = false;
@@ -38,7 +39,7 @@ export function poll(ask, failed) {
 	async function once() {
 		try {
 			if (!await ask())
-				return STILL_MS;
+				return still;
 			return performance.now() < fastUntil ?
 			    FAST_MS : MOVING_MS;
 		} catch (error) {
