@@ -1,5 +1,5 @@
 -- Customers: rows of a read come as one JSON list of records,
--- what is personal sealed and in base64.
+-- what is personal sealed and in base64. One that is in it twice is saved once.
 
 -- name: customer_save
 -- Save customers; an older updated_at never overwrites. Uses the primary
@@ -10,7 +10,7 @@ INSERT INTO customer AS t (shop_id,
 	sms_marketing_state, sms_opt_in_level, sms_marketing_at, tax_exempt,
 	data_sale_opt_out, number_of_orders, amount_spent, currency,
 	created_at, updated_at, doc, sealed, seen_pull)
-SELECT $1::bigint,
+SELECT DISTINCT ON (r.id) $1::bigint,
 	r.id, r.state, r.locale, r.country, r.verified_email, r.email_valid,
 	r.email_marketing_state, r.email_opt_in_level, r.email_marketing_at,
 	r.sms_marketing_state, r.sms_opt_in_level, r.sms_marketing_at,
@@ -26,7 +26,7 @@ FROM jsonb_to_recordset($2::jsonb) AS r(
 	data_sale_opt_out bool, number_of_orders bigint,
 	amount_spent numeric, currency text, created_at timestamptz,
 	updated_at timestamptz, doc jsonb, sealed text)
-ORDER BY r.id
+ORDER BY r.id, r.updated_at DESC NULLS LAST
 ON CONFLICT (shop_id, id) DO UPDATE SET (
 	state, locale, country, verified_email, email_valid,
 	email_marketing_state, email_opt_in_level, email_marketing_at,

@@ -1,6 +1,7 @@
 -- Orders, lines, transactions and refunds: rows of a read come as JSON lists of
 -- records, what is personal sealed and in base64. What hangs on an order is
--- saved only when the order's row is the one just read.
+-- saved only when the order's row is the one just read. One that is in the list
+-- twice, for it may change while it is paged, is saved once.
 
 -- name: order_save
 -- Save orders; an older updated_at never overwrites. Uses the primary key.
@@ -16,7 +17,7 @@ INSERT INTO orders AS t (shop_id,
 	presentment_currency, presentment_total, presentment_current_total,
 	presentment_total_refunded, created_at, processed_at, updated_at,
 	closed_at, cancelled_at, doc, subject_kind, subject_id, sealed, seen_pull)
-SELECT $1::bigint,
+SELECT DISTINCT ON (r.id) $1::bigint,
 	r.id, r.name, r.order_number, r.confirmation_number,
 	r.checkout_token, r.customer_id, r.source_name, r.test, r.confirmed,
 	r.closed, r.cancel_reason, r.financial_status, r.fulfillment_status,
@@ -47,7 +48,7 @@ FROM jsonb_to_recordset($2::jsonb) AS r(
 	processed_at timestamptz, updated_at timestamptz,
 	closed_at timestamptz, cancelled_at timestamptz, doc jsonb,
 	subject_kind text, subject_id bigint, sealed text)
-ORDER BY r.id
+ORDER BY r.id, r.updated_at DESC NULLS LAST
 ON CONFLICT (shop_id, id) DO UPDATE SET (
 	name, order_number, confirmation_number, checkout_token, customer_id,
 	source_name, test, confirmed, closed, cancel_reason,
@@ -139,7 +140,7 @@ INSERT INTO order_line AS t (shop_id,
 	requires_shipping, taxable, is_gift_card, currency, unit_price,
 	discounted_total, total_discount, doc, subject_kind, subject_id,
 	sealed, seen_pull)
-SELECT $1::bigint,
+SELECT DISTINCT ON (r.id) $1::bigint,
 	r.id, r.order_id, r.product_id, r.variant_id, r.sku, r.vendor,
 	r.quantity, r.current_quantity, r.refundable_quantity,
 	r.unfulfilled_quantity, r.requires_shipping, r.taxable,
@@ -181,7 +182,7 @@ INSERT INTO order_transaction AS t (shop_id,
 	manual_gateway, payment_id, test, error_code, amount, currency,
 	presentment_amount, presentment_currency, total_unsettled,
 	created_at, processed_at, authorization_expires_at, doc, seen_pull)
-SELECT $1::bigint,
+SELECT DISTINCT ON (r.id) $1::bigint,
 	r.id, r.order_id, r.parent_id, r.kind, r.status, r.gateway,
 	r.formatted_gateway, r.manual_gateway, r.payment_id, r.test,
 	r.error_code, r.amount, r.currency, r.presentment_amount,
@@ -220,7 +221,7 @@ INSERT INTO refund AS t (shop_id,
 	id, order_id, total, currency, presentment_total,
 	presentment_currency, created_at, processed_at, updated_at, doc,
 	subject_kind, subject_id, sealed, seen_pull)
-SELECT $1::bigint,
+SELECT DISTINCT ON (r.id) $1::bigint,
 	r.id, r.order_id, r.total, r.currency, r.presentment_total,
 	r.presentment_currency, r.created_at, r.processed_at, r.updated_at,
 	coalesce(r.doc, '{}'), r.subject_kind::char(1), r.subject_id,
@@ -252,7 +253,7 @@ ON CONFLICT (shop_id, id) DO UPDATE SET (
 INSERT INTO refund_line AS t (shop_id,
 	id, refund_id, line_id, quantity, restock_type, currency, subtotal,
 	total_tax, doc, seen_pull)
-SELECT $1::bigint,
+SELECT DISTINCT ON (r.id) $1::bigint,
 	r.id, r.refund_id, r.line_id, r.quantity, r.restock_type, r.currency,
 	r.subtotal, r.total_tax, coalesce(r.doc, '{}'), $3::uuid
 FROM jsonb_to_recordset($2::jsonb) AS r(

@@ -1,4 +1,5 @@
--- Products and variants: rows of a read come as one JSON list of records.
+-- Products and variants: rows of a read come as one JSON list of records. One that
+-- is in it twice, for a list may change while it is paged, is saved once.
 
 -- name: product_save
 -- Save products; an older updated_at never overwrites. Uses the primary key.
@@ -9,7 +10,7 @@ INSERT INTO product AS t (shop_id,
 	total_inventory, tracks_inventory, variants_count, price_min,
 	price_max, currency, online_store_url, created_at, updated_at,
 	published_at, doc, seen_pull)
-SELECT $1::bigint,
+SELECT DISTINCT ON (r.id) $1::bigint,
 	r.id, r.title, r.handle, r.description_html, r.vendor,
 	r.product_type, r.category_id, r.category_name, r.status, r.tags,
 	r.is_gift_card, r.total_inventory, r.tracks_inventory,
@@ -24,7 +25,7 @@ FROM jsonb_to_recordset($2::jsonb) AS r(
 	price_max numeric, currency text, online_store_url text,
 	created_at timestamptz, updated_at timestamptz,
 	published_at timestamptz, doc jsonb)
-ORDER BY r.id
+ORDER BY r.id, r.updated_at DESC NULLS LAST
 ON CONFLICT (shop_id, id) DO UPDATE SET (
 	title, handle, description_html, vendor, product_type, category_id,
 	category_name, status, tags, is_gift_card, total_inventory,
@@ -51,7 +52,7 @@ INSERT INTO variant AS t (shop_id,
 	compare_at_price, taxable, available_for_sale, inventory_policy,
 	inventory_quantity, inventory_item_id, tracked, requires_shipping,
 	unit_cost, unit_cost_currency, created_at, updated_at, doc, seen_pull)
-SELECT $1::bigint,
+SELECT DISTINCT ON (r.id) $1::bigint,
 	r.id, r.product_id, r.title, r.display_name, r.sku, r.barcode,
 	r.position, r.price, r.compare_at_price, r.taxable,
 	r.available_for_sale, r.inventory_policy, r.inventory_quantity,

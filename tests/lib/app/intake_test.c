@@ -331,6 +331,34 @@ SERVER_CASE(an_older_order_changes_neither_its_row_nor_its_lines)
 	    "ON l.order_id = o.id ORDER BY l.id");
 }
 
+/* A list that changes while it is paged gives an object on two pages. */
+SERVER_CASE(what_comes_twice_in_one_read_is_kept_once_the_newest)
+{
+	begin();
+	pretend_data("ProductVariants",
+	    text_fmt(test_arena(), "{\"product\":%s}",
+		made_page("variants", some("ProductVariant", 2, 2), NULL)));
+	take(intake_products,
+	    text_fmt(test_arena(),
+		"{\"id\":\"gid://shopify/Product/7\","
+		"\"updatedAt\":\"2026-02-03T04:05:06Z\",\"variants\":{"
+		"\"nodes\":[%s],\"pageInfo\":{\"hasNextPage\":true,"
+		"\"endCursor\":\"v2\"}}}",
+		some("ProductVariant", 1, 2)));
+	test_answers(
+	    "3|0", "t", "SELECT count(*), count(deleted_at) FROM variant");
+	take(intake_orders,
+	    text_fmt(test_arena(), "%s,%s,%s", line_of("06", "second", 1),
+		line_of("07", "third", 1), line_of("05", "first", 1)));
+	test_answers("third|third", "t",
+	    "SELECT o.name, l.sku FROM orders o JOIN order_line l "
+	    "ON l.order_id = o.id");
+	take(intake_customers, text_fmt(test_arena(), "%s,%s",
+				   made("customer", NULL),
+				   made("customer", NULL)));
+	test_answers("1", "t", "SELECT count(*) FROM customer");
+}
+
 SERVER_CASE(an_older_customer_changes_nothing)
 {
 	begin();
@@ -467,6 +495,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, what_cannot_be_read_on_is_not_kept_by_half);
 	ATF_TP_ADD_TC(tp, nothing_stands_for_nothing);
 	ATF_TP_ADD_TC(tp, an_older_order_changes_neither_its_row_nor_its_lines);
+	ATF_TP_ADD_TC(
+	    tp, what_comes_twice_in_one_read_is_kept_once_the_newest);
 	ATF_TP_ADD_TC(tp, an_older_customer_changes_nothing);
 	ATF_TP_ADD_TC(tp, a_variant_that_a_whole_read_no_longer_names_is_gone);
 	ATF_TP_ADD_TC(tp, an_older_read_of_a_product_takes_no_variant_away);
