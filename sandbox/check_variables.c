@@ -87,6 +87,21 @@ say_mismatch(struct walk *w, const struct doc_variable *v,
 	    });
 }
 
+/* What an item of a list, or a member of an object, must be. */
+static const struct typed *
+inside(const struct walk *w, const struct typed *type,
+    const struct literal *value, size_t i)
+{
+	const struct type *t = type->of ? NULL : types_find(type->name);
+	const struct type_field *f = NULL;
+
+	if (value->kind == LIT_LIST)
+		return type->of ? type->of : type;
+	if (t != NULL && t->kind == TYPE_INPUT)
+		f = type_field(t, value->names[i], w->version);
+	return f != NULL ? &f->type : type;
+}
+
 static void
 walk_value(struct walk *w, const struct doc_arg *arg,
     const struct literal *value, const struct typed *type, bool fallback,
@@ -96,7 +111,7 @@ walk_value(struct walk *w, const struct doc_arg *arg,
 	size_t i;
 
 	for (i = 0; i < value->n; i++)
-		walk_value(w, arg, &value->items[i], type->of ? type->of : type,
+		walk_value(w, arg, &value->items[i], inside(w, type, value, i),
 		    false, path);
 	if (value->kind != LIT_VARIABLE)
 		return;

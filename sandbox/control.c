@@ -3,15 +3,16 @@
 
 #include "base/clock.h"
 #include "base/conf.h"
+#include "commands.h"
 #include "ends.h"
 #include "io/crypt.h"
 #include "jwt.h"
 #include "sandbox.h"
 
-enum { BODY_BYTES_MAX = 64 << 10 };
+enum { BODY_BYTES_MAX = 64 << 10, DONE_BYTES_MAX = 7 << 20 };
 
-static enum rc
-check_key(struct cx *cx, const struct req *rq)
+enum rc
+control_key(struct cx *cx, const struct req *rq)
 {
 	const char *given = req_header(rq, "X-Sandbox-Key");
 	const char *path = sandbox()->settings.key_file;
@@ -38,15 +39,14 @@ read_body(struct cx *cx, const struct req *rq, struct json *out)
 
 /* ---- the commands, each a member */
 
-typedef enum rc command_fn(struct cx *cx, struct json value);
-
 /* "fill": points in a shop's bucket, now. {"shop","points"} */
 static enum rc
-fill_bucket(struct cx *cx, struct json v)
+fill_bucket(struct cx *cx, struct json v, struct jw *said)
 {
 	struct world_shop *ws;
 	const int64_t points = jint_or(v, "points", -1);
 
+	(void)said;
 	TRY(sandbox_host_shop(cx, jtext_or(v, "shop", ""), &ws));
 	if (points < 0)
 		return rc_field(cx, RC_INPUT, "fill.points",
@@ -57,42 +57,36 @@ fill_bucket(struct cx *cx, struct json v)
 }
 
 static enum rc
-uninstall(struct cx *cx, struct json v)
+revoke(struct cx *cx, struct json v, struct jw *said)
 {
 	struct world_shop *ws;
 
-	TRY(sandbox_host_shop(cx, jtext_or(v, "", ""), &ws));
-	grants_uninstall(&sandbox()->grants, ws->shop.domain);
-	return RC_OK;
-}
-
-static enum rc
-revoke(struct cx *cx, struct json v)
-{
-	struct world_shop *ws;
-
+	(void)said;
 	TRY(sandbox_host_shop(cx, jtext_or(v, "", ""), &ws));
 	grants_revoke(&sandbox()->grants, ws->shop.domain);
 	return RC_OK;
 }
 
 static enum rc
-fault(struct cx *cx, struct json v)
+fault(struct cx *cx, struct json v, struct jw *said)
 {
+	(void)said;
 	return faults_add(cx, &sandbox()->faults, v);
 }
 
-/* Switches and faults as at the start, an empty ledger; tokens stay. */
+/* Switches and faults as at the start, empty ledgers; tokens stay. */
 static enum rc
-reset(struct cx *cx, struct json v)
+reset(struct cx *cx, struct json v, struct jw *said)
 {
 	struct sandbox *s = sandbox();
 
-	(void)cx;
 	(void)v;
+	(void)said;
 	s->rules = s->started;
 	s->faults.first = NULL;
 	ledger_clear(&s->ledger);
+	if (s->settings.spool != NULL)
+		tries_clear(cx, &s->tries, s->settings.spool);
 	return RC_OK;
 }
 
@@ -100,14 +94,19 @@ static const struct {
 	const char *name;
 	command_fn *run;
 } commands[] = {
-	{ "reset", reset }, /* first: whatever the order in the body */
+	{ "reset", reset }, /* first, before any switch of the same body */
 	{ "fault", fault },
 	{ "fill", fill_bucket },
-	{ "uninstall", uninstall },
 	{ "revoke", revoke },
+	{ "change", command_change },
+	{ "create", command_create },
+	{ "delete", command_delete },
+	{ "webhook", command_webhook },
+	{ "scopes", command_scopes },
+	{ "uninstall", command_uninstall },
 };
 
-enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+enum { RESET, COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 static bool
 is_command(const char *name)
@@ -149,15 +148,62 @@ resize_buckets(const struct rules *before)
 		    (double)s->rules.restore, clock_ms());
 }
 
+/* `done` is JSON: what commands had to say; n is 0 where there were none. */
 static enum rc
-say_state(struct reply *rp)
+say_state(struct reply *rp, struct slice done)
 {
 	const struct sandbox *s = sandbox();
 	struct jw *w = reply_json(rp, 200);
 
 	rules_write(w, "rules", &s->rules, NULL);
 	faults_write(w, "faults", &s->faults);
+	if (done.n > 0)
+		jw_raw(w, "done", done);
 	return reply_end(rp);
+}
+
+/* A command's value, or each of a list of them. */
+static enum rc
+run_command(struct cx *cx, size_t i, struct json v, struct jw *said)
+{
+	const bool many =
+	    json_kind(v) == JSON_LIST && json_kind(jitem(v, 0)) == JSON_OBJECT;
+	size_t k;
+
+	if (!many) {
+		jw_object(said, commands[i].name);
+		TRY(commands[i].run(cx, v, said));
+		jw_close(said);
+		return RC_OK;
+	}
+	jw_list(said, commands[i].name);
+	for (k = 0; k < jlen(v); k++) {
+		jw_object(said, NULL);
+		TRY(commands[i].run(cx, jitem(v, k), said));
+		jw_close(said);
+	}
+	jw_close(said);
+	return RC_OK;
+}
+
+static enum rc
+run_commands(struct cx *cx, struct json in, struct slice *done)
+{
+	struct buf *b = ARENA_NEW(cx->mem, struct buf);
+	struct jw said;
+	size_t i;
+
+	*b = buf_new(cx->mem, DONE_BYTES_MAX);
+	said = jw_new(b);
+	jw_object(&said, NULL);
+	for (i = RESET + 1; i < COMMANDS; i++)
+		if (json_kind(jat(in, commands[i].name)) != JSON_NULL)
+			TRY(run_command(
+			    cx, i, jat(in, commands[i].name), &said));
+	jw_close(&said);
+	TRY(jw_end(&said));
+	*done = buf_slice(b);
+	return RC_OK;
 }
 
 /* POST /sandbox/control */
@@ -166,27 +212,29 @@ control_set(struct cx *cx, const struct req *rq, struct reply *rp)
 {
 	struct sandbox *s = sandbox();
 	struct rules before = s->rules;
+	struct slice done;
 	struct json in;
-	size_t i;
+	enum rc rc;
 
-	TRY(check_key(cx, rq));
+	TRY(control_key(cx, rq));
 	TRY(read_body(cx, rq, &in));
 	TRY(check_names(cx, in));
-	for (i = 0; i < COMMANDS; i++)
-		if (json_kind(jat(in, commands[i].name)) != JSON_NULL)
-			TRY(commands[i].run(cx, jat(in, commands[i].name)));
+	if (json_kind(jat(in, commands[RESET].name)) != JSON_NULL)
+		TRY(reset(cx, in, NULL));
 	TRY(rules_set(cx, &s->rules, in));
 	resize_buckets(&before);
-	sandbox_keep(cx);
-	return say_state(rp);
+	rc = run_commands(cx, in, &done);
+	sandbox_keep(cx); /* also what was done before one failed */
+	TRY(rc);
+	return say_state(rp, done);
 }
 
 /* GET /sandbox/control */
 enum rc
 control_show(struct cx *cx, const struct req *rq, struct reply *rp)
 {
-	TRY(check_key(cx, rq));
-	return say_state(rp);
+	TRY(control_key(cx, rq));
+	return say_state(rp, (struct slice){ NULL, 0 });
 }
 
 /* POST /sandbox/id_token {shop, ...}: see jwt.h. */
@@ -198,7 +246,7 @@ id_token_mint(struct cx *cx, const struct req *rq, struct reply *rp)
 	struct json in;
 	struct jw *w;
 
-	TRY(check_key(cx, rq));
+	TRY(control_key(cx, rq));
 	TRY(read_body(cx, rq, &in));
 	TRY(sandbox_host_shop(cx, jtext_or(in, "shop", ""), &ws));
 	TRY(jwt_mint(cx, ws->shop.domain, in, &token));

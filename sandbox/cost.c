@@ -83,16 +83,15 @@ of_plan(const struct plan *plan, int64_t page)
 	return points;
 }
 
+/* A mutation has one price, whatever is asked of what it gives. */
 int64_t
 cost_asked(const struct plan *plan)
 {
+	const bool mutates = text_same(plan->type->name, "Mutation");
 	double points = 0;
 	const struct plan_field *f;
 
 	for (f = plan->fields; f != NULL; f = f->next)
-		points +=
-		    of_field(f, 0) + (text_same(plan->type->name, "Mutation")
-					     ? COST_MUTATION
-					     : 0);
+		points += mutates ? COST_MUTATION : of_field(f, 0);
 	return cost_round(points);
 }

@@ -16,6 +16,40 @@ fits_scalar(const char *name, const struct literal *v)
 	return v->kind == LIT_TEXT;
 }
 
+static const struct type_field *
+input_field(const struct type *t, const char *name)
+{
+	const struct type_field *f = t->fields;
+
+	while (f->name != NULL && !text_same(f->name, name))
+		f++;
+	return f->name != NULL ? f : NULL;
+}
+
+/* Every member is one of the type's, and none that it needs is missing. */
+static const char *
+fits_input(struct arena *mem, const struct type *t, const struct literal *v,
+    enum source source)
+{
+	const struct type_field *f;
+	const char *why = NULL;
+	size_t i;
+
+	for (i = 0; i < v->n && why == NULL; i++) {
+		f = input_field(t, v->names[i]);
+		if (f == NULL)
+			return text_fmt(mem,
+			    "Field \"%s\" is not defined on %s", v->names[i],
+			    t->name);
+		why = fits(mem, &f->type, &v->items[i], source);
+	}
+	for (f = t->fields; f->name != NULL && why == NULL; f++)
+		if (f->type.required && value_member(v, f->name) == NULL)
+			why = text_fmt(
+			    mem, "Expected \"%s\" to not be null", f->name);
+	return why;
+}
+
 static const char *
 fits_named(struct arena *mem, const char *name, const struct literal *v,
     enum source source)
@@ -28,6 +62,8 @@ fits_named(struct arena *mem, const char *name, const struct literal *v,
 		return "Expected an input type";
 	if (t->kind == TYPE_SCALAR && fits_scalar(name, v))
 		return NULL;
+	if (t->kind == TYPE_INPUT && v->kind == LIT_OBJECT)
+		return fits_input(mem, t, v, source);
 	if (t->kind == TYPE_ENUM && v->kind == word && t->words != NULL) {
 		if (words_have(t->words, v->text))
 			return NULL;

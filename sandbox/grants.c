@@ -319,6 +319,25 @@ grants_migrate(struct cx *cx, struct grants *g, const struct rules *rules,
 	return RC_OK;
 }
 
+void
+grants_rescope(struct grants *g, const char *shop, const char *scope)
+{
+	struct install *i;
+	struct access *a;
+	struct refresh *r;
+
+	scope = text_dup(g->mem, scope);
+	for (i = g->installs; i != NULL; i = i->next)
+		if (text_same(i->shop, shop))
+			i->scope = scope;
+	for (a = g->access; a != NULL; a = a->next)
+		if (text_same(a->shop, shop) && !a->dead)
+			a->scope = scope;
+	for (r = g->refresh; r != NULL; r = r->next)
+		if (text_same(r->shop, shop) && !r->dead)
+			r->scope = scope;
+}
+
 /* ---- ending */
 
 void

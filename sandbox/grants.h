@@ -125,6 +125,9 @@ const struct install *grants_install(const struct grants *g, const char *shop);
 /* The app is off the shop: every token of it is dead. */
 void grants_uninstall(struct grants *g, const char *shop);
 
+/* The shop's live tokens and its install have these scopes from now on. */
+void grants_rescope(struct grants *g, const char *shop, const char *scope);
+
 /* Every access token of the shop dies, as when someone revokes them. */
 void grants_revoke(struct grants *g, const char *shop);
 

@@ -19,9 +19,12 @@ write_state(struct sandbox *s, struct buf *b)
 
 	jw_object(&w, NULL);
 	jw_int(&w, "born_at", s->born_at);
+	jw_int(&w, "sent", s->sent);
 	rules_write(&w, "rules", &s->rules, &s->started);
 	faults_write(&w, "faults", &s->faults);
 	grants_write(&w, "grants", &s->grants);
+	hooks_write(&w, "hooks", &s->hooks);
+	edits_write(&w, "edits", &s->edits);
 	jw_object(&w, "ledger");
 	ledger_write(&w, &s->ledger);
 	jw_close(&w);
@@ -124,10 +127,13 @@ sandbox_restore(struct cx *cx)
 	TRY(rc);
 	TRY(json_read(cx, bytes, STATE_BYTES_MAX, RC_INPUT, &j));
 	s->born_at = jint_or(j, "born_at", 0);
+	s->sent = jint_or(j, "sent", 0);
 	TRY(rules_set(cx, &s->rules, jat(j, "rules")));
 	for (i = 0; i < jlen(jat(j, "faults")); i++)
 		TRY(faults_add(cx, &s->faults, jitem(jat(j, "faults"), i)));
 	grants_read(&s->grants, jat(j, "grants"));
+	hooks_read(&s->hooks, jat(j, "hooks"));
+	edits_read(&s->edits, jat(j, "edits"));
 	ledger_read(&s->ledger, jat(j, "ledger"));
 	return RC_OK;
 }

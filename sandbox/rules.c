@@ -29,6 +29,16 @@ static const struct rule table[] = {
 	R(client_credentials, 1, 0, 1, "The client credentials grant is allowed"),
 	R(approval, APPROVED_FULL, APPROVED_FULL, APPROVED_NOT, "Protected customer data: 0 all, 1 no names and addresses, 2 none"),
 	R(delay_ms, 0, 0, 60000, "Every GraphQL answer comes so much later"),
+	R(retry_scale, 720, 1, 14400000, "Webhooks are retried so many times faster: 720 makes 20 s of four hours"),
+	R(redact_s, 240, 0, LONG_S, "Seconds from an uninstall to shop/redact; Shopify's are 48 hours"),
+	R(webhook_copies, 0, 0, 100, "Each delivery comes so often again"),
+	R(webhook_late_ms, 0, 0, DAY_S * 1000, "Each delivery comes so much later"),
+	R(webhook_shuffle_ms, 0, 0, DAY_S * 1000, "And by chance up to so much later, so that they change places"),
+	R(webhook_drop_every, 0, 0, 1000000, "Every n-th delivery is lost"),
+	R(webhook_forge_every, 0, 0, 1000000, "Every n-th delivery is signed with a wrong secret"),
+	R(webhook_old_secret, 0, 0, 1, "Deliveries are signed with the app's previous secret"),
+	R(webhook_bare, 0, 0, 1, "Bodies have their id and nothing else"),
+	R(webhook_pad_bytes, 0, 0, 16 << 20, "Bodies are filled up to so many bytes"),
 	{ NULL, 0, 0, 0, 0, NULL },
 };
 /* clang-format on */

@@ -24,6 +24,16 @@ struct rules {
 	int64_t client_credentials; /* the shops are of our organization */
 	int64_t approval; /* enum approval */
 	int64_t delay_ms; /* every GraphQL answer comes so much later */
+	int64_t retry_scale; /* of webhooks: four hours last so much shorter */
+	int64_t redact_s; /* from an uninstall to shop/redact */
+	int64_t webhook_copies; /* each delivery comes so often again */
+	int64_t webhook_late_ms;
+	int64_t webhook_shuffle_ms; /* and by chance so much later */
+	int64_t webhook_drop_every; /* the n-th is lost */
+	int64_t webhook_forge_every; /* the n-th is signed with no secret */
+	int64_t webhook_old_secret; /* signed with the one before */
+	int64_t webhook_bare; /* bodies have but their id */
+	int64_t webhook_pad_bytes; /* bodies have so many bytes */
 };
 
 /* A row of the table: also a name for control and, in upper case behind

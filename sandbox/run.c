@@ -314,10 +314,13 @@ write_object(struct run *run, const struct plan *plan, const void *object,
 double
 run_plan(struct run *run, const struct plan *plan)
 {
+	const bool mutates = text_same(plan->type->name, "Mutation");
 	const struct plan_field *f;
-	double points = 0;
+	double points = 0, asked;
 
-	for (f = plan->fields; f != NULL; f = f->next)
-		points += write_field(run, plan->type, run->shop, f);
+	for (f = plan->fields; f != NULL; f = f->next) {
+		asked = write_field(run, plan->type, NULL, f);
+		points += mutates ? COST_MUTATION : asked;
+	}
 	return points;
 }

@@ -37,6 +37,7 @@ sandbox_start(struct cx *cx)
 
 	s->mem = own.mem;
 	s->grants.mem = s->ledger.mem = s->faults.mem = s->mem;
+	s->hooks.mem = s->edits.mem = s->tries.mem = s->mem;
 	TRY(crypt_start(cx));
 	TRY(types_start(&own));
 	TRY(settings_read(&own, &s->settings));
@@ -52,6 +53,7 @@ sandbox_start(struct cx *cx)
 	s->world.mem = s->mem;
 	s->world.settings = &s->settings;
 	s->world.now = s->born_at;
+	s->world.edits = &s->edits;
 	TRY(world_find(cx, &s->world, s->settings.shop, &main_shop));
 	sandbox_keep_soon(cx);
 	return RC_OK;

@@ -2,10 +2,13 @@
 #ifndef SANDBOX_SANDBOX_H
 #define SANDBOX_SANDBOX_H
 
+#include "edits.h"
 #include "faults.h"
 #include "grants.h"
+#include "hooks.h"
 #include "ledger.h"
 #include "rules.h"
+#include "tries.h"
 #include "world.h"
 
 struct sandbox {
@@ -16,7 +19,11 @@ struct sandbox {
 	struct grants grants;
 	struct ledger ledger;
 	struct faults faults;
+	struct hooks hooks;
+	struct edits edits;
+	struct tries tries;
 	struct world world;
+	int64_t sent; /* deliveries made so far */
 	int64_t
 	    born_at; /* what made-up times end at; kept, so that they stay */
 	int64_t kept_ms; /* when the state was last written */

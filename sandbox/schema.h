@@ -10,11 +10,22 @@ extern struct type shop_types[]; /* schema_shop.c: and the app on it */
 extern struct type product_types[]; /* schema_product.c */
 extern struct type order_types[]; /* schema_order.c */
 extern struct type customer_types[]; /* schema_customer.c */
+extern struct type hook_types[]; /* schema_hook.c */
+extern struct type change_types[]; /* schema_change.c */
 
 /* Of QueryRoot, in schema_shop.c. */
 value_fn shop_itself;
 value_fn installation;
 value_fn api_versions;
+
+/* Of QueryRoot and Mutation, in hook_calls.c and schema_change.c. */
+value_fn hook_list;
+value_fn hook_count;
+value_fn hook_one;
+value_fn hook_create;
+value_fn hook_update;
+value_fn hook_delete;
+value_fn product_update;
 
 /* ThingConnection or ThingEdge, by its name, in cx->mem (page.c). */
 const struct type *page_type(

@@ -1,5 +1,4 @@
-/* Where a query begins. Mutation has no fields yet: each is refused as unknown
- * until what it does is there. */
+/* Where a query or a mutation begins. */
 #include <string.h>
 
 #include "page.h"
@@ -12,6 +11,12 @@
 		  " " by
 #define ARGS_COUNT "limit: Int = 10000, query: String, savedSearchId: ID"
 #define ARGS_ID "id: ID!"
+#define ARGS_HOOK(which)                                                       \
+	which ", webhookSubscription: WebhookSubscriptionInput!"
+#define ARGS_HOOKS                                                             \
+	ARGS_PAGE ", callbackUrl: URL, format: WebhookSubscriptionFormat, "    \
+		  "sortKey: WebhookSubscriptionSortKeys = CREATED_AT, "        \
+		  "topics: [WebhookSubscriptionTopic!], uri: String"
 
 /* ---- one thing by its id */
 
@@ -294,10 +299,27 @@ static struct type_field root_fields[] = {
 	F_CALL("customersCount", "Count", customers_count,
 	    .args_text = "limit: Int = 10000, query: String",
 	    .scope = "read_customers"),
+	F_CALL("webhookSubscriptions", "WebhookSubscriptionConnection!",
+	    hook_list, .args_text = ARGS_HOOKS),
+	F_CALL("webhookSubscriptionsCount", "Count", hook_count,
+	    .args_text = "limit: Int = 10000"),
+	F_CALL("webhookSubscription", "WebhookSubscription", hook_one,
+	    .args_text = ARGS_ID),
 	F_END,
 };
 
 static struct type_field mutation_fields[] = {
+	F_CALL("productUpdate", "ProductUpdatePayload", product_update,
+	    .args_text = "product: ProductUpdateInput",
+	    .scope = "write_products"),
+	F_CALL("webhookSubscriptionCreate", "WebhookSubscriptionCreatePayload",
+	    hook_create,
+	    .args_text = ARGS_HOOK("topic: "
+				   "WebhookSubscriptionTopic!")),
+	F_CALL("webhookSubscriptionUpdate", "WebhookSubscriptionUpdatePayload",
+	    hook_update, .args_text = ARGS_HOOK(ARGS_ID)),
+	F_CALL("webhookSubscriptionDelete", "WebhookSubscriptionDeletePayload",
+	    hook_delete, .args_text = ARGS_ID),
 	F_END,
 };
 

@@ -39,6 +39,19 @@ state_path(struct cx *cx)
 	return path;
 }
 
+/* Beside the state: what is to be sent, and what came of it. */
+static const char *
+spool_path(struct cx *cx, const char *state)
+{
+	const char *slash = state ? strrchr(state, '/') : NULL;
+
+	if (state == NULL)
+		return NULL;
+	if (slash == NULL)
+		return "webhooks";
+	return text_fmt(cx->mem, "%.*s/webhooks", (int)(slash - state), state);
+}
+
 static enum rc
 read_now(struct cx *cx, int64_t *out)
 {
@@ -63,6 +76,7 @@ settings_read(struct cx *cx, struct settings *out)
 	out->shop = text_or("SANDBOX_SHOP", "demo-shop.myshopify.com");
 	out->csv = text_or("SANDBOX_CSV", NULL);
 	out->state = state_path(cx);
+	out->spool = spool_path(cx, out->state);
 	out->key_file = text_or("SANDBOX_KEY_FILE", NULL);
 	out->scopes = text_or(
 	    "SANDBOX_SCOPES", "read_products,read_orders,read_customers");
@@ -72,6 +86,7 @@ settings_read(struct cx *cx, struct settings *out)
 	TRY(number_or(cx, "SANDBOX_PRODUCTS", 120, 1000000, &out->products));
 	TRY(number_or(cx, "SANDBOX_ORDERS", 300, 1000000, &out->orders));
 	TRY(number_or(cx, "SANDBOX_CUSTOMERS", 150, 1000000, &out->customers));
+	TRY(number_or(cx, "SANDBOX_SENDERS", 8, 64, &out->senders));
 	TRY(number_or(cx, "SANDBOX_BIG_LINES", 263, 999, &out->big_lines));
 	return read_now(cx, &out->now);
 }

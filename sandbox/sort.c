@@ -85,6 +85,37 @@ compare(const void *a, const void *b, void *sort)
 	return sort_compare(sort_key(sort, x), x->id, sort_key(sort, y), y->id);
 }
 
+/* All of a kind into `items`, in that order. */
+static void
+fill(const struct shop *shop, const struct sort *sort, const void **items)
+{
+	const struct list *all = &shop->all[sort->stock];
+
+	if (all->n > 0)
+		memcpy(items, all->items, all->n * sizeof(*items));
+	qsort_r(
+	    items, all->n, sizeof(*items), compare, (void *)(uintptr_t)sort);
+}
+
+void
+sort_again(struct shop *shop, enum stock stock)
+{
+	size_t i = 0;
+
+	while (i < shop->n_views) {
+		struct view *v = &shop->views[i];
+
+		if (v->stock == stock && v->list.n != shop->all[stock].n) {
+			*v = shop->views[--shop->n_views];
+			continue;
+		}
+		if (v->stock == stock)
+			fill(shop, sort_find(stock, v->sort),
+			    (const void **)(uintptr_t)v->list.items);
+		i++;
+	}
+}
+
 struct list
 sort_view(struct shop *shop, const struct sort *sort)
 {
@@ -98,10 +129,7 @@ sort_view(struct shop *shop, const struct sort *sort)
 		    text_same(shop->views[i].sort, sort->name))
 			return shop->views[i].list;
 	items = ARENA_ARRAY(shop->mem, const void *, all->n + 1);
-	if (all->n > 0)
-		memcpy(items, all->items, all->n * sizeof(*items));
-	qsort_r(
-	    items, all->n, sizeof(*items), compare, (void *)(uintptr_t)sort);
+	fill(shop, sort, items);
 	if (shop->n_views == VIEWS_MAX) /* more than there are sorts */
 		return (struct list){ items, all->n };
 	v = &shop->views[shop->n_views++];

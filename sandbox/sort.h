@@ -30,4 +30,8 @@ int sort_compare(
 /* All of a kind in that order; kept by the shop for the next time. */
 struct list sort_view(struct shop *shop, const struct sort *sort);
 
+/* Once things of a kind have changed, came or went: what is kept is as if it
+ * were asked for now. Lists that sort_view gave before are no longer good. */
+void sort_again(struct shop *shop, enum stock stock);
+
 #endif

@@ -58,6 +58,56 @@ stock_put(
 	return RC_OK;
 }
 
+/* The list's own array, which only we may write. */
+static const void **
+ours(const struct list *l)
+{
+	return (const void **)(uintptr_t)l->items;
+}
+
+static void
+make_room(struct shop *shop, enum stock stock)
+{
+	struct list *l = &shop->all[stock];
+	const size_t cap = 2 * l->n + 16;
+	const void **items = ARENA_ARRAY(shop->mem, const void *, cap);
+
+	if (l->n > 0)
+		memcpy(items, l->items, l->n * sizeof(*items));
+	l->items = items;
+	shop->room[stock] = cap - l->n;
+}
+
+void
+stock_add(struct shop *shop, enum stock stock, const void *thing)
+{
+	struct list *l = &shop->all[stock];
+
+	if (shop->room[stock] == 0)
+		make_room(shop, stock);
+	ours(l)[l->n++] = thing;
+	shop->room[stock]--;
+}
+
+void
+stock_drop(struct shop *shop, enum stock stock, int64_t id)
+{
+	struct list *l = &shop->all[stock];
+	const struct thing *t;
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		t = l->items[i];
+		if (t->id == id)
+			break;
+	}
+	if (i == l->n)
+		return;
+	memmove(&ours(l)[i], &l->items[i + 1], (l->n - i - 1) * sizeof(t));
+	l->n--;
+	shop->room[stock]++;
+}
+
 const void *
 stock_find(const struct shop *shop, enum stock stock, int64_t id)
 {

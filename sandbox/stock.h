@@ -287,6 +287,7 @@ struct shop {
 	int64_t offset_minutes;
 	struct address address;
 	struct list all[STOCK_COUNT]; /* by id */
+	size_t room[STOCK_COUNT]; /* behind each list, for more of them */
 	struct arena *mem; /* where all of it lies */
 	struct view views[VIEWS_MAX];
 	size_t n_views;
@@ -304,6 +305,11 @@ struct list gather_list(const struct gather *g);
 /* Sorts what was gathered by id and makes it the shop's; ids must differ. */
 enum rc stock_put(struct cx *cx, struct shop *shop, enum stock stock,
     const struct gather *g) MUST_USE;
+
+/* One more, which has the largest id; and one less. Then sort_again (sort.h).
+ */
+void stock_add(struct shop *shop, enum stock stock, const void *thing);
+void stock_drop(struct shop *shop, enum stock stock, int64_t id);
 
 /* By id, or NULL. */
 const void *stock_find(const struct shop *shop, enum stock stock, int64_t id);

@@ -88,7 +88,13 @@ struct type_field {
 	const struct doc_variable *args;
 };
 
-enum type_kind { TYPE_SCALAR, TYPE_ENUM, TYPE_OBJECT, TYPE_INTERFACE };
+enum type_kind {
+	TYPE_SCALAR,
+	TYPE_ENUM,
+	TYPE_OBJECT,
+	TYPE_INTERFACE,
+	TYPE_INPUT /* an object given as an argument */
+};
 
 struct type {
 	const char *name;
@@ -124,7 +130,9 @@ struct type {
 #define F_FIXED(n, t, v) F_(n, t, HOW_FIXED, .fixed = (v))
 #define F_YES(n) F_(n, "Boolean!", HOW_YES, .fixed = NULL)
 #define F_NO(n) F_(n, "Boolean!", HOW_NO, .fixed = NULL)
+#define F_IN(n, t) F_(n, t, HOW_CALL, .call = NULL)
 #define F_END { .name = NULL }
+#define T_INPUT(n, f) { .name = (n), .kind = TYPE_INPUT, .fields = (f) }
 #define T_OBJECT(n, f, ...) \
 	{ .name = (n), .kind = TYPE_OBJECT, .fields = (f), __VA_ARGS__ }
 /* clang-format on */
@@ -154,7 +162,7 @@ const struct type_field *type_field(
 /* Whether an object of type `t` may be asked for as `as`. */
 bool type_is(const struct type *t, const struct type *as);
 
-/* Whether the type has fields. */
+/* Whether the type has fields that can be asked for. */
 bool type_composite(const struct type *t);
 
 /* Whether `word` is in a blank-separated list. */

@@ -110,6 +110,8 @@ world_find(struct cx *cx, struct world *world, const char *domain,
 	ws = ARENA_NEW(world->mem, struct world_shop);
 	describe(world, &ws->shop, domain);
 	TRY(fill(cx, world, &ws->shop, which));
+	if (world->edits != NULL)
+		edits_replay(world->edits, &ws->shop);
 	ws->next = world->shops;
 	world->shops = *out = ws;
 	return RC_OK;

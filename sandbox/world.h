@@ -3,7 +3,7 @@
 #define SANDBOX_WORLD_H
 
 #include "bucket.h"
-#include "stock.h"
+#include "edits.h"
 
 struct settings {
 	const char *shop; /* the main one's domain */
@@ -12,10 +12,12 @@ struct settings {
 	int64_t products, orders, customers; /* of the main one */
 	int64_t big_lines; /* of the order with very many */
 	const char *state; /* file to keep what must last; NULL: none */
+	const char *spool; /* folder of webhooks to send; NULL: none are */
 	const char *key_file; /* of the control key; NULL: no control */
 	const char *scopes; /* of a managed installation */
 	const char *redirects; /* allowed beside the app's own, or NULL */
 	int64_t now; /* 0: the clock's */
+	int64_t senders; /* webhooks under way at once */
 };
 
 struct world_shop {
@@ -28,6 +30,7 @@ struct world {
 	struct arena *mem; /* as long as the process */
 	const struct settings *settings;
 	int64_t now; /* what made-up times end at */
+	const struct edits *edits; /* since the shops were made, or NULL */
 	struct world_shop *shops;
 };
 

@@ -131,7 +131,7 @@ ATF_TC_BODY(an_unknown_field_is_refused_with_its_type_and_place, tc)
 	    NULL, "undefinedField");
 	ATF_CHECK_STREQ("[\"query Named\",\"nodes\",\"... on Order\",\"x\"]",
 	    ask_text(jitem(jat(a, "errors"), 0), "path"));
-	(void)refused("mutation { productUpdate { userErrors { field } } }",
+	(void)refused("mutation { productDelete { userErrors { field } } }",
 	    NULL, "undefinedField");
 }
 
