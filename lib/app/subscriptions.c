@@ -9,6 +9,13 @@
 
 enum { VARIABLES_MAX_BYTES = 4096, THERE_MAX = 250 };
 
+/* A topic's own, while it is compared. */
+struct one {
+	const struct topic *topic;
+	const char *gid; /* NULL: there is none */
+	struct subscriptions_found *out;
+};
+
 enum rc
 subscriptions_put(struct cx *cx, const struct shop *shop)
 {
@@ -42,31 +49,43 @@ there(struct cx *cx, const struct shop *shop, struct json *nodes)
 	return jget_list(cx, reply.data, "webhookSubscriptions.nodes", nodes);
 }
 
+/* A topic may have several, one an address: ours, else any. */
 static struct json
-find(struct json nodes, const char *topic_name)
+find(struct json nodes, const char *topic_name, const char *uri)
 {
+	struct json found = { .node = NULL };
 	size_t i;
 
-	for (i = 0; i < jlen(nodes); i++)
-		if (text_same(
-			jtext_or(jitem(nodes, i), "topic", ""), topic_name))
-			return jitem(nodes, i);
-	return (struct json){ .node = NULL };
+	for (i = 0; i < jlen(nodes); i++) {
+		const struct json node = jitem(nodes, i);
+
+		if (!text_same(jtext_or(node, "topic", ""), topic_name))
+			continue;
+		if (text_same(jtext_or(node, "uri", ""), uri))
+			return node;
+		if (!found.node)
+			found = node;
+	}
+	return found;
 }
 
-/* A mutation's answer: its subscription, or Shopify's words for why not. */
+/* A mutation's answer: its subscription, or none and Shopify's words for why
+ * not. */
 static enum rc
 mutated(struct cx *cx, const struct gql_reply *reply, const char *path,
-    const char *topic, const char **gid)
+    struct one *one)
 {
 	const struct json payload = jat(reply->data, path);
 	const struct json error = jitem(jat(payload, "userErrors"), 0);
 
-	if (error.node)
-		return rc_fail(cx, RC_REMOTE,
-		    "Shopify refused the subscription to %s: %s", topic,
+	one->gid = NULL;
+	if (!error.node)
+		return jget_text(
+		    cx, payload, "webhookSubscription.id", &one->gid);
+	if (one->out->refused++ == 0)
+		one->out->why = text_fmt(cx->mem, "%s: %s", one->topic->name,
 		    text_cut(cx->mem, jtext_or(error, "message", ""), 200));
-	return jget_text(cx, payload, "webhookSubscription.id", gid);
+	return RC_OK;
 }
 
 static enum rc
@@ -88,48 +107,47 @@ variables(struct cx *cx, const char *name, const char *value, struct slice *out)
 }
 
 static enum rc
-make(struct cx *cx, const struct shop *shop, const struct topic *topic,
-    const char **gid)
+make(struct cx *cx, const struct shop *shop, struct one *one)
 {
 	struct gql_reply reply;
 	struct slice vars;
 
-	TRY(variables(cx, "topic", topic_enum(cx, topic), &vars));
+	TRY(variables(cx, "topic", topic_enum(cx, one->topic), &vars));
 	TRY(shop_call(cx, shop, GQL_WEBHOOK_CREATE, vars, &reply));
-	return mutated(
-	    cx, &reply, "webhookSubscriptionCreate", topic->name, gid);
+	TRY(mutated(cx, &reply, "webhookSubscriptionCreate", one));
+	one->out->made += one->gid != NULL;
+	return RC_OK;
 }
 
 static enum rc
-move(struct cx *cx, const struct shop *shop, const struct topic *topic,
-    const char *gid)
+move(struct cx *cx, const struct shop *shop, struct one *one)
 {
 	struct gql_reply reply;
 	struct slice vars;
 
-	TRY(variables(cx, "id", gid, &vars));
+	TRY(variables(cx, "id", one->gid, &vars));
 	TRY(shop_call(cx, shop, GQL_WEBHOOK_UPDATE, vars, &reply));
-	return mutated(
-	    cx, &reply, "webhookSubscriptionUpdate", topic->name, &gid);
+	TRY(mutated(cx, &reply, "webhookSubscriptionUpdate", one));
+	one->out->moved += one->gid != NULL;
+	return RC_OK;
 }
 
 static enum rc
-compare_one(struct cx *cx, const struct shop *shop, struct json nodes,
-    const struct topic *topic, struct subscriptions_found *out)
+compare_one(
+    struct cx *cx, const struct shop *shop, struct json nodes, struct one *one)
 {
-	const struct json node = find(nodes, topic_enum(cx, topic));
-	const char *gid = jtext_or(node, "id", NULL);
+	const char *uri = our_uri(cx);
+	const struct json node = find(nodes, topic_enum(cx, one->topic), uri);
 
-	if (!gid) {
-		TRY(make(cx, shop, topic, &gid));
-		out->made++;
-	} else if (!text_same(jtext_or(node, "uri", ""), our_uri(cx))) {
-		TRY(move(cx, shop, topic, gid));
-		out->moved++;
-	} else {
-		out->right++;
-	}
-	return subscription_save(cx, topic->name, gid, our_uri(cx));
+	one->gid = jtext_or(node, "id", NULL);
+	if (!one->gid)
+		TRY(make(cx, shop, one));
+	else if (!text_same(jtext_or(node, "uri", ""), uri))
+		TRY(move(cx, shop, one));
+	else
+		one->out->right++;
+	return one->gid ? subscription_save(cx, one->topic->name, one->gid, uri)
+			: RC_OK;
 }
 
 /* A topic whose scope was not granted would be refused. */
@@ -147,13 +165,16 @@ subscriptions_compare(
     struct cx *cx, const struct shop *shop, struct subscriptions_found *out)
 {
 	const struct scopes granted = scopes_of(cx, shop->scopes);
-	const struct topic *topic;
+	struct one one = { .topic = topics, .out = out };
 	struct json nodes;
 
 	*out = (struct subscriptions_found){ .right = 0 };
 	TRY(there(cx, shop, &nodes));
-	for (topic = topics; topic->name; topic++)
-		if (wanted(cx, topic, granted))
-			TRY(compare_one(cx, shop, nodes, topic, out));
+	for (; one.topic->name; one.topic++)
+		if (wanted(cx, one.topic, granted))
+			TRY(compare_one(cx, shop, nodes, &one));
+	if (out->refused > 0)
+		return rc_fail(cx, RC_REMOTE,
+		    "Shopify refused the subscription to %s", out->why);
 	return RC_OK;
 }
