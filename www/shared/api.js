@@ -31,7 +31,10 @@ export function fieldSays(f) {
 	return `must be ${f.rule}${got}`;
 }
 
+const TURN = "stockroom.calls"; // every tab's calls, and the one that ends them
+
 let alive = new AbortController();
+let mayAsk = () => true;
 const known = new Map(); // path -> {tag, data}: what a 304 stands for
 
 // GET. With an ETag given before, an unchanged answer is the same object.
@@ -48,6 +51,20 @@ export function drop(path, query) {
 	return call("DELETE", path + search(query));
 }
 
+/*
+ * DELETE while no tab of ours has a call under way and none begins one: those
+ * that wait ask `mayAsk` when it is over. `then` sees the answer before they do.
+ */
+export function dropAlone(path, then) {
+	return call("DELETE", path, undefined, undefined,
+	    { mode: "exclusive", then });
+}
+
+// Says whether there still is anybody to ask for.
+export function askWhile(fn) {
+	mayAsk = fn;
+}
+
 export function search(query) {
 	const q = new URLSearchParams();
 	for (const [key, value] of Object.entries(query ?? {})) {
@@ -58,12 +75,12 @@ export function search(query) {
 	return text && `?${text}`;
 }
 
-async function call(method, path, body, once) {
+async function call(method, path, body, once, how = { mode: "shared" }) {
 	const kept = method === "GET" ? known.get(path) : undefined;
 	const reply = await send(method, path, body, {
 		...(kept && { "If-None-Match": kept.tag }),
 		...(once && { "Idempotency-Key": once }),
-	});
+	}, how);
 	if (reply.status === 304 && kept)
 		return kept.data;
 	if (reply.status === 204)
@@ -76,19 +93,33 @@ async function call(method, path, body, once) {
 	return data;
 }
 
-async function send(method, path, body, more) {
+// A page that is not secure has no locks; it has but itself to wait for.
+function turn(how, signal, fn) {
+	if (!navigator.locks)
+		return fn();
+	return navigator.locks.request(TURN, { mode: how.mode, signal }, fn);
+}
+
+async function send(method, path, body, more, how) {
 	const headers = { ...more,
 		Accept: "application/json, application/problem+json" };
+	const signal = AbortSignal.any([alive.signal,
+		AbortSignal.timeout(PATIENCE_MS)]);
 	if (body !== undefined)
 		headers["Content-Type"] = "application/json";
 	try {
-		return await fetch(path, {
-			method, headers,
-			body: body === undefined ? undefined : JSON.stringify(body),
-			credentials: "same-origin",
-			cache: "no-store",
-			signal: AbortSignal.any([alive.signal,
-				AbortSignal.timeout(PATIENCE_MS)]),
+		return await turn(how, signal, async () => {
+			if (!mayAsk())
+				throw new DOMException("gone", "AbortError");
+			const reply = await fetch(path, {
+				method, headers, signal,
+				body: body === undefined ? undefined :
+				    JSON.stringify(body),
+				credentials: "same-origin",
+				cache: "no-store",
+			});
+			how.then?.(reply);
+			return reply;
 		});
 	} catch (error) {
 		throw unreachable(error);

@@ -1,12 +1,12 @@
 // Who is signed in, and the same answer in every tab. The cookie cannot be read
 // from here, so a mark in localStorage says whether it is worth asking: a visitor
 // without a session causes no refused call.
-import { Problem, drop, forget, get, hush, post } from "/shared/api.js";
+import { Problem, askWhile, dropAlone, forget, get, hush, post }
+    from "/shared/api.js";
 
 const MARK = "stockroom.signed-in";
 const SHOP = "stockroom.shop"; // the last one, filled in next time
 const NEWS = "stockroom.news";
-const HEAR_MS = 60; // in which the other tabs hear of it
 const TAB = crypto.randomUUID();
 
 let current = null;
@@ -58,22 +58,23 @@ export async function signIn(key) {
 }
 
 /*
- * A session that is gone already is as good as one we ended. Every tab stops
- * asking first, or what it asks for would be refused.
+ * A session that is gone already is as good as one we ended. Nobody's call is
+ * under way meanwhile: it would be refused.
  */
 export async function signOut() {
 	tell("leaving");
 	hush();
-	await new Promise((go) => setTimeout(go, HEAR_MS));
 	try {
-		await drop("/api/auth/session");
+		await dropAlone("/api/auth/session", (reply) => {
+			if (reply.ok || reply.status === 401)
+				lose();
+		});
 	} catch (error) {
 		if (error.status !== 401) {
 			tell("session");
 			throw error;
 		}
 	}
-	endHere();
 	tell("session");
 }
 
@@ -104,6 +105,9 @@ function hear(news) {
 	for (const fn of [...listeners])
 		fn(news.what, news.data);
 }
+
+// A tab that takes itself for signed in looks at the mark before each call.
+askWhile(() => current === null || localStorage.getItem(MARK) !== null);
 
 channel?.addEventListener("message", (event) => hear(event.data));
 window.addEventListener("storage", (event) => {
