@@ -38,9 +38,10 @@ enter(struct cx *cx, const struct frame *f)
 	cx->job_epoch = (int32_t)f->epoch;
 }
 
-/* Work left from before a reinstall is void (security.md D14). */
+/* Work left from before a reinstall is void (security.md D14), but for a kind
+ * that judges it itself. */
 static enum rc
-epoch_check(struct cx *cx, const struct job *job)
+epoch_check(struct cx *cx, const struct job *job, bool any_epoch)
 {
 	int32_t now;
 	enum rc rc;
@@ -51,7 +52,7 @@ epoch_check(struct cx *cx, const struct job *job)
 	if (rc == RC_ABSENT)
 		return rc_fail(cx, RC_ABSENT, "its shop is not known");
 	TRY(rc);
-	if (now != job->shop_epoch)
+	if (now != job->shop_epoch && !any_epoch)
 		return rc_fail(cx, RC_CONFLICT,
 		    "it is from before the shop was installed anew");
 	return RC_OK;
@@ -64,7 +65,7 @@ run(struct cx *cx, const struct job *job)
 
 	if (handler->run == NULL)
 		return rc_fail(cx, RC_BUG, "nothing runs this kind of job");
-	TRY(epoch_check(cx, job));
+	TRY(epoch_check(cx, job, handler->any_epoch));
 	return handler->run(cx, job);
 }
 

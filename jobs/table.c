@@ -2,12 +2,14 @@
 #include "table.h"
 
 static const struct job_handler handlers[JOB_KINDS] = {
-	[JOB_PULL_PAGE] = { pull_page_run, pull_page_dead },
-	[JOB_TOKEN_REFRESH] = { token_refresh_run, NULL },
-	[JOB_SUBSCRIPTIONS] = { subscriptions_run, NULL },
-	[JOB_WEBHOOK_APPLY] = { webhook_apply_run, webhook_apply_dead },
-	[JOB_CHANGED_REFRESH] = { changed_refresh_run, NULL },
-	[JOB_HOUSEKEEPING] = { housekeeping_run, NULL },
+	[JOB_PULL_PAGE] = { .run = pull_page_run, .dead = pull_page_dead },
+	[JOB_TOKEN_REFRESH] = { .run = token_refresh_run },
+	[JOB_SUBSCRIPTIONS] = { .run = subscriptions_run },
+	[JOB_WEBHOOK_APPLY] = { .run = webhook_apply_run,
+	    .dead = webhook_apply_dead,
+	    .any_epoch = true },
+	[JOB_CHANGED_REFRESH] = { .run = changed_refresh_run },
+	[JOB_HOUSEKEEPING] = { .run = housekeeping_run },
 };
 
 const struct job_handler *

@@ -15,6 +15,7 @@ typedef void job_dead_fn(struct cx *cx, const struct job *job);
 struct job_handler {
 	job_fn *run;
 	job_dead_fn *dead;
+	bool any_epoch; /* what is from before a reinstall runs, too */
 };
 
 /* By kind; never NULL for a kind of kinds.def. */

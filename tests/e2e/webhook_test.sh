@@ -192,6 +192,26 @@ an_uninstall_ends_all_at_once_and_a_late_one_nothing_body()
 }
 an_uninstall_ends_all_at_once_and_a_late_one_nothing_cleanup() { suite_stop; }
 
+# What the law asks is not void with an install; the rest of it is.
+atf_test_case what_came_before_a_reinstall_is_judged_and_not_left_sealed cleanup
+what_came_before_a_reinstall_is_judged_and_not_left_sealed_body()
+{
+	begin
+	echo "UPDATE stockroom.queue SET paused = true WHERE name = 'webhooks'" |
+		sql
+	send 200 customers/data_request \
+	    "{\"shop_id\":$SHOP_ID,\"customer\":{\"id\":7}}"
+	send 200 products/update '{"id":1}'
+	send 200 app/uninstalled "{\"id\":$SHOP_ID}"
+	echo "UPDATE stockroom.shop SET epoch = epoch + 1" | sql
+	echo "UPDATE stockroom.queue SET paused = false" | sql
+	await 20 worked_off || atf_fail "not worked off: $(states)"
+	is 'customers/data_request kept;products/update ignored;app/uninstalled applied;' \
+	    "$(states)"
+	is 0 "$(count "webhook WHERE inbox_id IS NOT NULL")"
+}
+what_came_before_a_reinstall_is_judged_and_not_left_sealed_cleanup() { suite_stop; }
+
 atf_init_test_cases()
 {
 	atf_add_test_case what_changed_is_read_again_once
@@ -200,4 +220,5 @@ atf_init_test_cases()
 	atf_add_test_case strange_ones_are_kept_and_do_nothing
 	atf_add_test_case a_body_is_never_kept_in_plain
 	atf_add_test_case an_uninstall_ends_all_at_once_and_a_late_one_nothing
+	atf_add_test_case what_came_before_a_reinstall_is_judged_and_not_left_sealed
 }

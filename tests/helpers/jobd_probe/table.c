@@ -204,7 +204,10 @@ probe_dead(struct cx *cx, const struct job *job)
 const struct job_handler *
 job_handler(enum job_kind kind)
 {
-	static const struct job_handler probe = { probe_run, probe_dead };
+	static const struct job_handler probe = {
+		.run = probe_run,
+		.dead = probe_dead,
+	};
 
 	(void)kind;
 	return &probe;
