@@ -1,5 +1,6 @@
 /* Installing: from a shop's name to its tokens, keys and browser session. */
 #include "app/install.h"
+#include "app/subscriptions.h"
 #include "app/tokens.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -78,6 +79,8 @@ keep(struct cx *cx, const char *domain, const struct oauth_grant *grant,
 	TRY(shop_save(cx, out, time_zone, granted.list, granted.n));
 	TRY(token_keep(cx, out->id, grant));
 	TRY(put_weekly(cx, out));
+	TRY(subscriptions_put(cx, out));
+	job_wake(cx);
 	log_info(cx, "shop.installed", L_TEXT("shop", domain),
 	    L_INT("epoch", out->epoch),
 	    L_INT("missing_scopes",
