@@ -126,8 +126,9 @@ apply_changed(struct cx *cx, struct work *k)
 		return RC_OK;
 	}
 	became(k, "applied", "its object is read again");
-	TRY(changed_note(cx, k->topic->type, id));
-	return put_refresh(cx, k);
+	/* In the order of a refresh's own locks: its job, then what changed. */
+	TRY(put_refresh(cx, k));
+	return changed_note(cx, k->topic->type, id);
 }
 
 static enum rc
