@@ -76,7 +76,13 @@ read_nodes(struct cx *cx, const struct shop *shop, const struct kind *kind,
 		changed->n /= 2;
 	}
 	TRY(rc);
-	return jget_list(cx, reply.data, "nodes", nodes);
+	TRY(jget_list(cx, reply.data, "nodes", nodes));
+	/* Or what was left out would pass for gone. */
+	if (jlen(*nodes) != changed->n)
+		return rc_fail(cx, RC_REMOTE,
+		    "Shopify gave %zu nodes where %zu were asked for",
+		    jlen(*nodes), changed->n);
+	return RC_OK;
 }
 
 /* A null node is an object that is gone (orders_by_ids.graphql). */
