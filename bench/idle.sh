@@ -4,11 +4,9 @@
 # and the sandbox. design.md 1.5 allows 40 MB.
 
 SRC=$(dirname "$0")/..
+VAR=build/bench-idle
 # shellcheck source=etc/dev/lib.sh
 . "$SRC/etc/dev/lib.sh"
-
-VAR=$BUILD/bench-idle
-RUN=$VAR/run
 export VAR PORT=0
 
 # tree PID: it and all its children, a line each.

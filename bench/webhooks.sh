@@ -6,10 +6,9 @@
 # counts, since what disturbs only slows.
 
 SRC=$(dirname "$0")/..
+VAR=build/bench-webhooks
 # shellcheck source=etc/dev/lib.sh
 . "$SRC/etc/dev/lib.sh"
-VAR=$BUILD/bench-webhooks
-RUN=$VAR/run
 export VAR PORT=0
 # shellcheck source=etc/dev/client.sh
 . "$DEV/client.sh"

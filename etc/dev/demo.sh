@@ -3,11 +3,9 @@
 # sandbox shop, pull its four kinds, and hold every number against the
 # sandbox's own. Not one may differ.
 
+VAR=${DEMO_VAR:-build/demo}
 . "$(dirname "$0")/lib.sh"
 . "$DEV/client.sh"
-
-VAR=$(absolute "${DEMO_VAR:-build/demo}")
-RUN=$VAR/run
 export VAR PORT=0
 
 now_ms()
@@ -34,6 +32,35 @@ suite()
 	trap 'exit 130' INT TERM
 	. "$VAR/run.env"
 	took "Postgres, sandbox, programs and jobd are up"
+}
+
+# webhooks WHERE...: how many of the shop's are in such a state.
+webhooks()
+{
+	echo "SELECT count(*) FROM stockroom.webhook WHERE $1" | sql
+}
+
+subscribed()
+{
+	[ "$(echo "SELECT count(*) FROM stockroom.subscription" | sql)" -gt 0 ]
+}
+
+applied()
+{
+	[ "$(webhooks "state = 'applied'")" -ge 3 ] &&
+		[ "$(echo "SELECT count(*) FROM stockroom.changed" | sql)" = 0 ]
+}
+
+# Three objects change in the shop; Shopify tells us, and we read them again.
+change()
+{
+	await 30 subscribed || fail "no webhook subscription was made"
+	for type in products orders customers; do
+		sandbox_control "{\"change\":{\"type\":\"$type\",\"count\":1}}"
+	done
+	await 30 applied || fail "the three webhooks were not applied"
+	KEPT=$(webhooks true)
+	APPLIED=$(webhooks "state = 'applied'")
 }
 
 same()
@@ -64,6 +91,7 @@ compare()
 sum()
 {
 	sed 's/ /=/' "$RUN/ours"
+	printf 'webhooks_kept=%s\nwebhooks_applied=%s\n' "$KEPT" "$APPLIED"
 	awk -v ms=$(($(now_ms) - BEGAN)) \
 	    'BEGIN { printf "seconds=%.1f\n", ms / 1000 }'
 }
@@ -74,6 +102,8 @@ took "$SANDBOX_SHOP is connected"
 pull_begin '{"resources":["products","orders","transactions","customers"]}'
 pull_end 120
 took "products, orders, transactions and customers are pulled"
+change
+took "three objects changed, and their webhooks are applied"
 compare
 sum
 [ "$DIFFER" -eq 0 ] || fail "our numbers are not the sandbox's"
