@@ -163,7 +163,7 @@ unfiltered()
 			    table[i] "[^a-z_]"))
 				hit = table[i]
 		if (hit == "" || text ~ /shop_id = \$1[^0-9]/ ||
-		    text ~ /INSERT INTO [a-z_ A-Z]*\(shop_id,[^)]*\)[ \n\t]*(VALUES \(|SELECT )\$1[^0-9]/)
+		    text ~ /INSERT INTO [a-z_ A-Z]*\(shop_id,[^)]*\)[ \n\t]*(VALUES \(|SELECT (DISTINCT ON \([^)]*\) )?)\$1[^0-9]/)
 			return
 		if (name !~ every)
 			print name ": " hit " without its shop"
@@ -297,7 +297,7 @@ every_query_on_a_shops_rows_asks_for_its_shop_body()
 	;
 	main d
 	INSERT INTO product AS p (shop_id,
-	id) SELECT $1::bigint, $2 FROM unnest($3)
+	id) SELECT DISTINCT ON (a, b) $1::bigint, $2 FROM unnest($3)
 	;
 	EOT
 	unfiltered product < texts > broken.out
