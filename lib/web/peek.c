@@ -162,17 +162,16 @@ peek_bytes(struct slice bytes)
 
 	if (said == PEEK_HEAD)
 		said = peek_body(rest, id);
-	if (bytes.n < PEEK_BYTES)
-		return said;
-	if (said == PEEK_HEAD)
+	if (said == PEEK_HEAD && bytes.n >= PEEK_BYTES)
 		return PEEK_WHOLE; /* a large body is read as it comes */
-	return said == PEEK_SOME ? PEEK_WRONG : said;
+	return said == PEEK_SOME && bytes.n >= PEEK_HEAD_BYTES ? PEEK_WRONG
+							       : said;
 }
 
 enum peek
 peek_at(int fd)
 {
-	static char bytes[PEEK_BYTES];
+	static char bytes[PEEK_HEAD_BYTES];
 	const ssize_t n =
 	    recv(fd, bytes, sizeof(bytes), MSG_PEEK | MSG_DONTWAIT);
 

@@ -7,11 +7,12 @@
 enum peek {
 	PEEK_SOME, /* good so far, and not yet all of its head */
 	PEEK_HEAD, /* its head is whole, its body is not */
-	PEEK_WHOLE, /* all of it, or more than PEEK_BYTES: read on */
-	PEEK_WRONG /* no request of FastCGI 1.0, or too large a head */
+	PEEK_WHOLE, /* all of it, or a head and PEEK_BYTES: read on */
+	PEEK_WRONG /* no request of FastCGI 1.0, or a head of PEEK_HEAD_BYTES */
 };
 
-enum { PEEK_BYTES = 64 << 10 };
+/* A query of 60,000 bytes comes twice, and gets its 414. */
+enum { PEEK_BYTES = 64 << 10, PEEK_HEAD_BYTES = 144 << 10 };
 
 /* What has come on the connection. */
 enum peek peek_at(int fd);

@@ -713,6 +713,7 @@ requests(struct slice *list)
 		{ "HTTP_X_REQUEST_ID", "0123456789abcdef", NULL },
 		{ "HTTP_X_SHOPIFY_HMAC_SHA256", "good", NULL },
 	};
+	const char *query[] = { "QUERY_STRING", filled('q', 60000), NULL };
 	size_t n = 0;
 
 	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
@@ -733,7 +734,7 @@ requests(struct slice *list)
 	    NULL);
 	list[n++] = fcgi_request("POST",
 	    text_fmt(test_arena(), "/webhooks?%s", filled('q', 60000)), "body",
-	    NULL);
+	    query);
 	ATF_REQUIRE(n <= SAME_MAX);
 	return n;
 }

@@ -166,6 +166,14 @@ ATF_TC_BODY(another_request_on_the_connection_is_wrong, tc)
 	ATF_CHECK_EQ(PEEK_WRONG, peek_bytes(buf_slice(&b)));
 }
 
+static struct slice
+large_head(const char *value)
+{
+	const char *extra[] = { "A", value, "B", value, NULL };
+
+	return fcgi_request("GET", value, NULL, extra);
+}
+
 ATF_TC_WITHOUT_HEAD(a_large_body_is_read_as_it_comes_a_large_head_is_not);
 ATF_TC_BODY(a_large_body_is_read_as_it_comes_a_large_head_is_not, tc)
 {
@@ -176,10 +184,22 @@ ATF_TC_BODY(a_large_body_is_read_as_it_comes_a_large_head_is_not, tc)
 	all = fcgi_request("POST", "/", large, NULL);
 	ATF_CHECK_EQ(PEEK_HEAD, peek_bytes(first(all, PEEK_BYTES - 1)));
 	ATF_CHECK_EQ(PEEK_WHOLE, peek_bytes(first(all, PEEK_BYTES)));
-	large[PEEK_BYTES] = '\0';
-	all = fcgi_request("GET", large, NULL, NULL);
-	ATF_CHECK_EQ(PEEK_SOME, peek_bytes(first(all, PEEK_BYTES - 1)));
-	ATF_CHECK_EQ(PEEK_WRONG, peek_bytes(first(all, PEEK_BYTES)));
+	large[PEEK_BYTES - 100] = '\0';
+	all = large_head(large);
+	ATF_CHECK_EQ(PEEK_SOME, peek_bytes(first(all, PEEK_HEAD_BYTES - 1)));
+	ATF_CHECK_EQ(PEEK_WRONG, peek_bytes(first(all, PEEK_HEAD_BYTES)));
+}
+
+/* As Apache sends it: REQUEST_URI and QUERY_STRING. */
+ATF_TC_WITHOUT_HEAD(a_query_of_60000_bytes_is_whole);
+ATF_TC_BODY(a_query_of_60000_bytes_is_whole, tc)
+{
+	char *query = arena_alloc(test_arena(), 60001);
+	const char *extra[] = { "QUERY_STRING", query, NULL };
+
+	memset(query, 'q', 60000);
+	ATF_CHECK_EQ(
+	    PEEK_WHOLE, peek_bytes(fcgi_request("GET", query, NULL, extra)));
 }
 
 ATF_TP_ADD_TCS(tp)
@@ -194,5 +214,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, what_is_no_fastcgi_is_wrong_at_once);
 	ATF_TP_ADD_TC(tp, another_request_on_the_connection_is_wrong);
 	ATF_TP_ADD_TC(tp, a_large_body_is_read_as_it_comes_a_large_head_is_not);
+	ATF_TP_ADD_TC(tp, a_query_of_60000_bytes_is_whole);
 	return atf_no_error();
 }

@@ -3,8 +3,10 @@
 
 #include <atf-c.h>
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -19,6 +21,7 @@ enum { PATIENCE_S = 10, BACKLOG = 1024, MOST = 16 << 20, PART = 65536 };
 
 static struct sockaddr_un where = { .sun_family = AF_UNIX,
 	.sun_path = "program.sock" };
+static int listener = -1;
 static pid_t program;
 
 static int
@@ -49,43 +52,113 @@ path_of(const char *name)
 	    strchr(name, '/') == NULL ? "tests/helpers/" : "", name);
 }
 
-void
-served_start(const char *name, const char *one, const char *two)
+static void
+spawn(const char *name, const char *one, const char *two)
 {
 	char *argv[] = { (char *)(uintptr_t)name, NULL };
 	char *env[] = { "RUN_DIR=.", "LOG_LEVEL=err", (char *)(uintptr_t)one,
 		(char *)(uintptr_t)two, NULL };
 	posix_spawn_file_actions_t actions;
-	const int fd = new_socket();
 
-	(void)unlink(where.sun_path);
-	ATF_REQUIRE_EQ(0, bind(fd, (struct sockaddr *)&where, sizeof(where)));
-	ATF_REQUIRE_EQ(0, listen(fd, BACKLOG));
 	ATF_REQUIRE_EQ(0, posix_spawn_file_actions_init(&actions));
-	ATF_REQUIRE_EQ(0, posix_spawn_file_actions_adddup2(&actions, fd, 0));
+	ATF_REQUIRE_EQ(
+	    0, posix_spawn_file_actions_adddup2(&actions, listener, 0));
 	ATF_REQUIRE_EQ(
 	    0, posix_spawn(&program, path_of(name), &actions, NULL, argv, env));
 	(void)posix_spawn_file_actions_destroy(&actions);
-	(void)close(fd);
-	(void)atexit(end_program);
+}
+
+void
+served_start(const char *name, const char *one, const char *two)
+{
+	if (listener < 0)
+		(void)atexit(end_program);
+	else
+		(void)close(listener);
+	(void)unlink(where.sun_path);
+	listener = new_socket();
+	ATF_REQUIRE_EQ(
+	    0, bind(listener, (struct sockaddr *)&where, sizeof(where)));
+	ATF_REQUIRE_EQ(0, listen(listener, BACKLOG));
+	spawn(name, one, two);
+}
+
+/* Whether it would hear SIGTERM: before, it would only die of it. */
+static bool
+hears(pid_t pid)
+{
+	FILE *f =
+	    fopen(text_fmt(test_arena(), "/proc/%ld/status", (long)pid), "r");
+	unsigned long long caught = 0;
+	char *line = NULL;
+	size_t room = 0;
+
+	ATF_REQUIRE(f != NULL);
+	while (getline(&line, &room, f) > 0)
+		if (text_starts(line, "SigCgt:"))
+			caught = strtoull(line + strlen("SigCgt:"), NULL, 16);
+	free(line);
+	(void)fclose(f);
+	return (caught >> (SIGTERM - 1) & 1) != 0;
+}
+
+static int
+end_of(pid_t pid)
+{
+	int status;
+
+	ATF_REQUIRE_EQ(pid, waitpid(pid, &status, 0));
+	ATF_REQUIRE_MSG(
+	    WIFEXITED(status), "ended by signal %d", WTERMSIG(status));
+	return WEXITSTATUS(status);
+}
+
+static void
+tell_to_stop(pid_t pid)
+{
+	while (!hears(pid))
+		(void)poll(NULL, 0, 1);
+	ATF_REQUIRE_EQ(0, kill(pid, SIGTERM));
+}
+
+void
+served_replace(const char *name)
+{
+	const pid_t before = program;
+
+	spawn(name, NULL, NULL);
+	tell_to_stop(before);
+	ATF_CHECK_EQ(0, end_of(before));
+}
+
+int
+served_end(void)
+{
+	const pid_t pid = program;
+
+	program = 0;
+	(void)close(listener);
+	listener = -1;
+	return end_of(pid);
+}
+
+int
+served_stop(void)
+{
+	tell_to_stop(program);
+	return served_end();
+}
+
+const struct sockaddr_un *
+served_where(void)
+{
+	return &where;
 }
 
 pid_t
 served_pid(void)
 {
 	return program;
-}
-
-int
-served_end(void)
-{
-	int status;
-
-	ATF_REQUIRE_EQ(program, waitpid(program, &status, 0));
-	program = 0;
-	ATF_REQUIRE_MSG(
-	    WIFEXITED(status), "ended by signal %d", WTERMSIG(status));
-	return WEXITSTATUS(status);
 }
 
 int

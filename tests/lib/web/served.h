@@ -3,6 +3,7 @@
 #define TEST_SERVED_H
 
 #include <sys/types.h>
+#include <sys/un.h>
 
 #include "base/text.h"
 
@@ -12,10 +13,15 @@
  * figures and its log in the test's folder; it ends with the test.
  */
 void served_start(const char *name, const char *one, const char *two);
+/* Another one on the same socket; then the one before is told to stop, and ends
+ * with 0. */
+void served_replace(const char *name);
 pid_t served_pid(void);
-/* Waits for its end: its exit status. */
+/* Waits for its end, after telling it to stop or not: its exit status. */
+int served_stop(void);
 int served_end(void);
 
+const struct sockaddr_un *served_where(void);
 int served_connect(void);
 /* Sends all of it, or until the program has had enough. */
 void served_say(int fd, struct slice bytes);
