@@ -1,6 +1,6 @@
 # A caller of the suite that runs in $VAR: a browser signed in to a shop, and the
 # superuser's psql. Sourced after lib.sh; run.env must be read.
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034
 
 sql()
 {
@@ -62,6 +62,25 @@ pull_end()
 {
 	await "$1" pull_over || fail "the pull does not end: $PULL"
 	[ "$PULL_STATE" = completed ] || fail "the pull $PULL_STATE: $PULL"
+}
+
+# sandbox_control JSON: switches and commands of the sandbox; the answer is in
+# SANDBOX_SAID.
+sandbox_control()
+{
+	SANDBOX_SAID=$(curl -q -sS -f --noproxy '*' --max-time 60 -d "$1" \
+	    -H 'Content-Type: application/json' \
+	    -H "X-Sandbox-Key: $(cat "$SECRETS/sandbox_key")" \
+	    "$SANDBOX_URL/control") || fail "the sandbox refused $1"
+}
+
+# sandbox_deliveries [QUERY]: its ledger of webhooks, the same.
+sandbox_deliveries()
+{
+	SANDBOX_SAID=$(curl -q -sS -f --noproxy '*' --max-time 60 \
+	    -H "X-Sandbox-Key: $(cat "$SECRETS/sandbox_key")" \
+	    "$SANDBOX_URL/deliveries?${1:-}") ||
+		fail "the sandbox does not tell of its deliveries"
 }
 
 # What our tables hold, a line "name number" each.

@@ -34,6 +34,7 @@ already()
 {
 	[ -s "$VAR/run.env" ] &&
 		runs "$(pid_in "$RUN/jobd.pid")" "$BIN/jobd" &&
+		runs "$(pid_in "$RUN/sender.pid")" "$BIN/sandbox.fcgi" &&
 		runs "$(pid_in "$RUN/lighttpd.pid")" "$(lighttpd_path)"
 }
 
@@ -95,6 +96,17 @@ web()
 	done
 }
 
+# What the pretended Shopify sends: beside it, since it must not wait for us.
+sender()
+{
+	exec env -i PATH="$CLEAN_PATH" STOCKROOM_CONF="$CONF" \
+	    SANDBOX_STATE="$(absolute "${SANDBOX_STATE:-$VAR/sandbox}")" \
+	    SANDBOX_SENDERS="${SANDBOX_SENDERS:-}" \
+	    setsid "$BIN/sandbox.fcgi" sender \
+	    < /dev/null >> "$LOG/sender.log" 2>&1 &
+	say $! > "$RUN/sender.pid"
+}
+
 jobd()
 {
 	exec env -i PATH="$CLEAN_PATH" STOCKROOM_CONF="$CONF" \
@@ -129,6 +141,7 @@ start()
 	addresses
 	migrate
 	web
+	sender
 	jobd
 	ready
 	run_env_write

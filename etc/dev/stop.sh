@@ -32,6 +32,7 @@ orphans()
 		done
 }
 
+end "$RUN/sender.pid" "$BIN/sandbox.fcgi"
 end "$RUN/jobd.pid" "$BIN/jobd"
 end "$RUN/lighttpd.pid" "$(lighttpd_path)"
 orphans
