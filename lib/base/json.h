@@ -44,6 +44,13 @@ enum json_kind {
 enum rc json_read(struct cx *cx, struct slice text, size_t max, enum rc blame,
     struct json *out) MUST_USE;
 
+/*
+ * The text of an object with those of its members alone that have at most
+ * `most` bytes, for one that is too large to be read; "{}" of what is no
+ * object. `text` has passed the gate, else it may not be asked.
+ */
+struct slice json_outline(struct arena *mem, struct slice text, size_t most);
+
 /* Whether a string in `text` holds an escaped U+0000: 400 in our own API. */
 bool json_nul(struct slice text);
 

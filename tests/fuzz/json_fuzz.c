@@ -1,6 +1,6 @@
 /*
- * JSON from strangers: what the gate lets through json-c must take, and what is
- * written again must read as the same.
+ * JSON from strangers: what the gate lets through json-c must take, what is
+ * written again must read as the same, and its outline must pass the gate, too.
  */
 #include <assert.h>
 
@@ -53,6 +53,9 @@ LLVMFuzzerTestOneInput(const unsigned char *p, size_t n)
 	assert(rc == RC_OK || !passes || json_nul(text));
 	if (rc == RC_OK)
 		reads_as_itself(&cx, j);
+	if (passes)
+		assert(
+		    json_gate(json_outline(cx.mem, text, n / 4), &at) == NULL);
 	rc_forget(&cx);
 	writes_as_text(&cx, text);
 	arena_free(cx.mem);
