@@ -11,8 +11,9 @@
 #include "store/webhook.h"
 #include "table.h"
 
-/* A tree costs 16 bytes a byte: a larger body is applied by its id alone. */
-enum { TREE_MAX_BYTES = 4 << 20 };
+/* A tree costs 16 bytes a byte: of a larger body the small members are read,
+ * which name its object. */
+enum { TREE_MAX_BYTES = 4 << 20, MEMBER_MAX_BYTES = 64 << 10 };
 
 struct work {
 	struct webhook w;
@@ -34,18 +35,41 @@ load(struct cx *cx, const struct job *job, struct webhook *out)
 	return webhook_load(cx, job->shop_id, at, id, out);
 }
 
-/* Whose data a body is: the customer it names, else the shop's. */
+static bool
+is_of(const struct work *k, const char *type)
+{
+	return k->topic && k->topic->type && text_same(k->topic->type, type);
+}
+
+/* Whose data a body is: the customer it names, else the order's own, as in the
+ * order's row, else the shop's. */
 static struct subject
 subject_of(const struct work *k)
 {
-	const bool customer = k->topic && k->topic->type &&
-			      text_same(k->topic->type, "customers");
-	const int64_t id = customer && k->topic->does != TOPIC_PRIVACY
-			       ? jint_or(k->payload, "id", 0)
-			       : jint_or(k->payload, "customer.id", 0);
+	const int64_t object =
+	    k->topic ? jint_or(k->payload, k->topic->path, 0) : 0;
+	const int64_t customer = is_of(k, "customers")
+				     ? object
+				     : jint_or(k->payload, "customer.id", 0);
 
-	return id > 0 ? (struct subject){ 'c', id }
-		      : (struct subject){ 's', k->w.shop_id };
+	if (customer > 0)
+		return (struct subject){ 'c', customer };
+	if (is_of(k, "orders") && object > 0)
+		return (struct subject){ 'o', object };
+	return (struct subject){ 's', k->w.shop_id };
+}
+
+static void
+read_payload(struct cx *cx, struct work *k)
+{
+	struct slice text = k->body;
+	size_t at;
+
+	if (text.n > TREE_MAX_BYTES && json_gate(text, &at) == NULL)
+		text = json_outline(cx->mem, text, MEMBER_MAX_BYTES);
+	if (json_read(cx, text, TREE_MAX_BYTES, RC_INPUT, &k->payload) != RC_OK)
+		k->payload.node = NULL;
+	rc_forget(cx);
 }
 
 static enum rc
@@ -58,10 +82,7 @@ open_body(struct cx *cx, struct work *k)
 		return rc_fail(cx, RC_BUG, "the inbox key is destroyed");
 	TRY(rc);
 	k->topic = topic_find(k->w.topic);
-	rc = json_read(cx, k->body, TREE_MAX_BYTES, RC_INPUT, &k->payload);
-	if (rc != RC_OK)
-		k->payload.node = NULL;
-	rc_forget(cx);
+	read_payload(cx, k);
 	k->subject = subject_of(k);
 	return RC_OK;
 }
@@ -146,15 +167,22 @@ apply_gone(struct cx *cx, struct work *k)
 }
 
 /* The shop is the signed body's, not the header's (D9). */
+static bool
+is_of_shop(struct work *k, const char *path)
+{
+	if (jint_or(k->payload, path, 0) == k->w.shop_id)
+		return true;
+	became(k, "ignored", "its body is of another shop");
+	return false;
+}
+
 static enum rc
 apply_uninstalled(struct cx *cx, struct work *k)
 {
 	bool done;
 
-	if (jint_or(k->payload, k->topic->path, 0) != k->w.shop_id) {
-		became(k, "ignored", "its body is of another shop");
+	if (!is_of_shop(k, k->topic->path))
 		return RC_OK;
-	}
 	TRY(shop_uninstall(cx, k->w.triggered_at, &done));
 	became(k, done ? "applied" : "ignored",
 	    done ? "the shop took the app off"
@@ -173,10 +201,27 @@ apply_topic(struct cx *cx, struct work *k)
 	case TOPIC_UNINSTALLED:
 		return apply_uninstalled(cx, k);
 	case TOPIC_PRIVACY:
-		became(k, "kept", "recorded, to be answered");
+		if (is_of_shop(k, "shop_id"))
+			became(k, "kept", "recorded, to be answered");
 		return RC_OK;
 	}
 	return rc_fail(cx, RC_BUG, "a topic that does nothing");
+}
+
+/* All that it says is which object changed, as Shopify does of a large one:
+ * two of these are two changes (shopify.md 3.3). */
+static bool
+is_bare(struct cx *cx, const struct work *k)
+{
+	struct jmember *list;
+	const size_t n = jmembers(cx->mem, k->payload, &list);
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!text_same(list[i].name, "id") &&
+		    !text_same(list[i].name, "admin_graphql_api_id"))
+			return false;
+	return k->topic->does == TOPIC_CHANGED;
 }
 
 /* Twice is once, but for what is safe to do twice (design.md 5). */
@@ -219,8 +264,9 @@ apply(struct cx *cx, struct work *k)
 		became(k, "ignored", "from before the shop's present install");
 	if (k->state)
 		return RC_OK;
-	rc = may_repeat(k->topic) ? RC_OK
-				  : webhook_body_single(cx, &k->w, k->body);
+	rc = may_repeat(k->topic) || is_bare(cx, k)
+		 ? RC_OK
+		 : webhook_body_single(cx, &k->w, k->body);
 	if (rc == RC_CONFLICT) {
 		became(k, "duplicate", "this body was applied before");
 		return RC_OK;
