@@ -5,10 +5,14 @@
  */
 #include "app/page.h"
 #include "app/pulls.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "table.h"
 
 enum { CHILDREN_MAX_BYTES = 1024 };
+
+/* Shopify ends a list there, and says that there is no more (shopify.md 4.4). */
+enum { LIST_MAX_OBJECTS = 25000 };
 
 /* Everything a page's job knows. */
 struct work {
@@ -57,14 +61,14 @@ work_load(struct cx *cx, const struct job *job, struct work *out)
 
 /* Before the first page: how many there are, so that the bar is true. */
 static enum rc
-begin(struct cx *cx, const struct work *work)
+begin(struct cx *cx, struct work *work)
 {
-	int64_t total;
-
 	if (work->step.pages > 0 || work->step.total >= 0)
 		return RC_OK;
-	TRY(page_count(cx, &work->shop, work->resource, work->query, &total));
-	return pull_begin(cx, work->pull_id, work->resource->word, total);
+	TRY(page_count(cx, &work->shop, work->resource, work->query,
+	    &work->step.total));
+	return pull_begin(
+	    cx, work->pull_id, work->resource->word, work->step.total);
 }
 
 /* {"variants": 12}: what came with the page's objects, by kind. */
@@ -87,6 +91,52 @@ children_text(struct cx *cx, const struct intake *in, enum intake_table own,
 	return RC_OK;
 }
 
+/* When an object was changed, in whole seconds as filters have it; 0: unsaid. */
+static int64_t
+changed_at(struct json node)
+{
+	int64_t us;
+
+	return clock_read(jtext_or(node, "updatedAt", ""), &us) ? us / 1000000 :
+								  0;
+}
+
+/*
+ * Pages come in the order of change. Where a list was cut off, what is behind it
+ * is asked for by a filter from the last change on: a new window. It begins with
+ * what the one before ended with; one that brings nothing later is the last. 0:
+ * there is none to begin.
+ */
+static int64_t
+next_window(const struct work *work, const struct page *page)
+{
+	const int64_t done = work->step.done + (int64_t)page->n;
+	int64_t last = 0;
+	size_t i;
+
+	if (page->more ||
+	    (done >= work->step.total && done < LIST_MAX_OBJECTS &&
+		work->step.window == 0))
+		return 0;
+	for (i = 0; i < page->n; i++)
+		if (changed_at(jitem(page->nodes, i)) > last)
+			last = changed_at(jitem(page->nodes, i));
+	return last > work->step.window ? last : 0;
+}
+
+/* A window begins with what was counted already. */
+static int64_t
+objects_of(const struct work *work, const struct page *page)
+{
+	int64_t n = 0;
+	size_t i;
+
+	for (i = 0; i < page->n; i++)
+		n += work->step.window == 0 ||
+		    changed_at(jitem(page->nodes, i)) != work->step.window;
+	return n;
+}
+
 /* Rows, cursor, next round and this run's end, together. */
 static enum rc
 keep(struct cx *cx, const struct work *work, struct intake *in,
@@ -94,18 +144,19 @@ keep(struct cx *cx, const struct work *work, struct intake *in,
 {
 	struct pull_page done = {
 		.cursor = page->cursor ? page->cursor : work->step.cursor,
+		.window = next_window(work, page),
 		.page_size = ask->first,
-		.objects = (int64_t)page->n,
+		.objects = objects_of(work, page),
 		.cost_points = (int64_t)(page->cost.actual + in->cost_points),
-		.more = page->more,
 	};
 
+	done.more = page->more || done.window;
 	TRY(children_text(cx, in, work->resource->table, &done.children));
 	TRY(db_begin(cx));
 	TRY(job_fence(cx));
 	TRY(intake_save(cx, in));
 	TRY(pull_advance(cx, work->pull_id, work->resource->word, &done));
-	if (page->more)
+	if (done.more)
 		TRY(pull_job_put(
 		    cx, &work->shop, work->pull_id, work->resource->word));
 	return job_commit(cx);

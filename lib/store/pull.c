@@ -138,6 +138,7 @@ pull_step_load(
 		.pull_state = row_text(row, 6),
 		.since = row_text(row, 7),
 		.shop_epoch = (int32_t)row_int(row, 8),
+		.window = row_int(row, 9),
 	};
 	return RC_OK;
 }
@@ -180,10 +181,12 @@ pull_advance(struct cx *cx, const char *id, const char *resource,
 		TRY(lock(cx, id));
 	rc = db_one(cx, Q_PULL_PART_ADVANCE,
 	    ARGS(a_int(cx->shop_id), a_text(id), a_text(resource),
-		a_text(page->cursor), a_int(page->page_size),
+		page->window ? a_null() : a_text(page->cursor),
+		a_int(page->page_size),
 		a_int(page->objects), a_text(page->children),
 		a_int(page->cost_points),
-		a_text(page->more ? "running" : "completed")),
+		a_text(page->more ? "running" : "completed"),
+		page->window ? a_int(page->window) : a_null()),
 	    &row);
 	if (rc == RC_ABSENT)
 		return rc_fail(cx, RC_STOPPED, "the pull was stopped");

@@ -45,7 +45,8 @@ struct pull_step {
 	int64_t done;
 	int64_t total;
 	const char *pull_state;
-	const char *since; /* RFC 3339, or NULL */
+	const char *since; /* RFC 3339, or NULL; the present window's start */
+	int64_t window; /* the same where the part is windowed, else 0 */
 	int32_t shop_epoch;
 };
 
@@ -71,6 +72,7 @@ enum rc pull_begin(struct cx *cx, const char *id, const char *resource,
 
 struct pull_page {
 	const char *cursor;
+	int64_t window; /* a new one begins, from its start; 0: none does */
 	int page_size;
 	int64_t objects;
 	const char *children; /* JSON object: counts by kind */
@@ -79,8 +81,9 @@ struct pull_page {
 };
 
 /*
- * Inside the transaction that keeps the page's rows: moves the cursor, adds
- * what the page brought and, behind the last page, ends part and pull.
+ * Inside the transaction that keeps the page's rows: moves the cursor (or
+ * begins a new window without one), adds what the page brought and, behind the
+ * last page, ends part and pull.
  * RC_STOPPED when the part is not going on any more: roll back.
  */
 enum rc pull_advance(struct cx *cx, const char *id, const char *resource,

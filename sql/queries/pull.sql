@@ -56,8 +56,9 @@ ORDER BY p.pull_id, array_position(
 -- One part and what its page needs to know of the pull. Uses the primary keys.
 -- $1 shop, $2 pull, $3 resource.
 SELECT p.state, p.cursor, p.page_size, p.pages, p.done, p.total, u.state,
-	to_char(u.since AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-	u.shop_epoch
+	to_char(coalesce(p.window_from, u.since) AT TIME ZONE 'UTC',
+	    'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+	u.shop_epoch, extract(epoch FROM p.window_from)::bigint
 FROM pull_part p JOIN pull u ON u.shop_id = p.shop_id AND u.id = p.pull_id
 WHERE p.shop_id = $1::bigint AND p.pull_id = $2::uuid
 	AND p.resource = $3::text;
@@ -80,8 +81,9 @@ WHERE shop_id = $1::bigint AND pull_id = $2::uuid AND resource = $3::text
 -- A page is kept: move the cursor, add what it brought; no row when the part
 -- is not going on any more. Uses the primary key. $1 shop, $2 pull,
 -- $3 resource, $4 new cursor, $5 page size, $6 objects, $7 children by kind,
--- $8 points, $9 'running' or 'completed'.
+-- $8 points, $9 'running' or 'completed', $10 a new window's start or null.
 UPDATE pull_part p SET cursor = $4::text, page_size = $5::int,
+	window_from = coalesce(to_timestamp($10::float8), p.window_from),
 	pages = p.pages + 1, done = p.done + $6::bigint,
 	children = p.children || (SELECT coalesce(jsonb_object_agg(c.key,
 	    coalesce((p.children ->> c.key)::bigint, 0) + c.value::bigint), '{}')

@@ -19,6 +19,24 @@ a_pull_brings_all_there_is_body()
 }
 a_pull_brings_all_there_is_cleanup() { suite_stop; }
 
+# Shopify ends a list after 25,000 objects and says that there is no more. (No
+# product has as many variants as 270, no order as many lines.)
+atf_test_case what_is_behind_the_end_of_a_list_is_pulled_too cleanup
+what_is_behind_the_end_of_a_list_is_pulled_too_body()
+{
+	suite_start SANDBOX_PAGE_OBJECTS_MAX=270
+	connect "$SANDBOX_SHOP"
+	pull_begin "$ALL"
+	pull_end 60
+	complete
+	[ "$(json "$PULL" done)" = "$(json "$PULL" total)" ] ||
+		atf_fail "more or less than there is: $PULL"
+	[ "$(echo "SELECT count(window_from) > 0 FROM stockroom.pull_part" |
+	    sql)" = t ] ||
+		atf_fail "no list was longer: $PULL"
+}
+what_is_behind_the_end_of_a_list_is_pulled_too_cleanup() { suite_stop; }
+
 # Some pages are kept, more are to come.
 under_way()
 {
@@ -95,6 +113,7 @@ quiet()
 atf_init_test_cases()
 {
 	atf_add_test_case a_pull_brings_all_there_is
+	atf_add_test_case what_is_behind_the_end_of_a_list_is_pulled_too
 	atf_add_test_case a_pull_survives_the_death_of_its_workers
 	atf_add_test_case a_pull_survives_the_death_of_jobd
 	atf_add_test_case a_cancelled_pull_stops_and_keeps_what_it_has
