@@ -70,6 +70,9 @@ SERVER_CASE(whatever_is_wrong_with_a_key_it_is_not_there)
 	bent[10] = bent[10] == 'a' ? 'b' : 'a';
 	CODE(RC_ABSENT, apikey_find(test_cx(), bent, &found));
 	CODE(RC_ABSENT, apikey_find(test_cx(), "", &found));
+	test_sql("t", "UPDATE api_key SET hash = sha256('sk_misspelt')");
+	CODE(RC_ABSENT, apikey_find(test_cx(), "sk_misspelt", &found));
+	secret = minted(1, &key);
 	CODE(RC_ABSENT, apikey_find(test_cx(),
 			    text_fmt(test_arena(), "%s0", secret), &found));
 	test_sql("t", "UPDATE api_key SET expires_at = now()");

@@ -169,6 +169,10 @@ SERVER_CASE(elsewhere_it_is_woken_through_postgres_when_it_has_room)
 		      "VALUES ('h', 1, now() + interval '1 h', true)");
 	job_wake(test_cx());
 	ATF_CHECK(hinted(jobd, 5000));
+	/* A folder whose name is too long for a socket. */
+	conf_set(C_RUN_DIR, text_fmt(test_arena(), "%0120d", 7));
+	job_wake(test_cx());
+	ATF_CHECK(hinted(jobd, 5000));
 	/* A failure is nobody's business. */
 	test_sql("t", "REVOKE SELECT ON worker FROM stockroom_pulls");
 	test_sql("t", "REVOKE SELECT (id, idle, lease_until) ON worker "
@@ -283,9 +287,11 @@ SERVER_CASE(progress_is_the_newest_runs)
 	    "3|10|orders", "t", "SELECT done, total, note FROM job_progress");
 	job_progress(test_cx(), 4, -1, NULL);
 	test_answers("4||", "t", "SELECT done, total, note FROM job_progress");
+	job_progress(test_cx(), 5, 0, NULL);
+	test_answers("5||", "t", "SELECT done, total, note FROM job_progress");
 	test_cx()->job_epoch = 0;
 	job_progress(test_cx(), 1, -1, "a run before");
-	test_answers("4", "t", "SELECT done FROM job_progress");
+	test_answers("5", "t", "SELECT done FROM job_progress");
 	ATF_CHECK_EQ(RC_OK, test_cx()->fault.rc);
 }
 
