@@ -53,20 +53,20 @@ there(struct cx *cx, const struct shop *shop, struct json *nodes)
 static struct json
 find(struct json nodes, const char *topic_name, const char *uri)
 {
-	struct json found = { .node = NULL };
-	size_t i;
+	const size_t n = jlen(nodes);
+	size_t other = n;
 
-	for (i = 0; i < jlen(nodes); i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct json node = jitem(nodes, i);
 
 		if (!text_same(jtext_or(node, "topic", ""), topic_name))
 			continue;
 		if (text_same(jtext_or(node, "uri", ""), uri))
 			return node;
-		if (!found.node)
-			found = node;
+		if (other == n)
+			other = i;
 	}
-	return found;
+	return jitem(nodes, other); /* past the end there is none */
 }
 
 /* A mutation's answer: its subscription, or none and Shopify's words for why
