@@ -82,6 +82,8 @@ SERVER_CASE(a_session_ends_by_idleness_age_reinstall_and_uninstall)
 	    "UPDATE shop SET status = 'paused'");
 	OK(session_find(test_cx(), cookie, &found));
 	CODE(RC_ABSENT, session_find(test_cx(), "", &found));
+	test_sql("t", "UPDATE session SET hash = sha256('short')");
+	CODE(RC_ABSENT, session_find(test_cx(), "short", &found));
 	CODE(RC_ABSENT,
 	    session_find(test_cx(),
 		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &found));
