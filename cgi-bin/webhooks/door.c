@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "look.h"
 #include "store/inbox.h"
 
@@ -63,7 +62,7 @@ look_share(struct cx *cx, const struct inbox_public *inbox)
 	return RC_OK;
 }
 
-void
+enum rc
 door_tick(struct cx *cx)
 {
 	struct inbox_public inbox;
@@ -71,9 +70,6 @@ door_tick(struct cx *cx)
 
 	if (rc == RC_OK && (inbox.id != now.id || clock_ms() >= now.until_ms))
 		rc = look_share(cx, &inbox);
-	if (rc == RC_ABSENT)
-		return; /* jobd makes the first pair when it starts */
-	if (rc != RC_OK)
-		log_fault(cx, "door.tick");
-	rc_forget(cx);
+	/* jobd makes the first pair when it starts. */
+	return rc == RC_ABSENT ? RC_OK : rc;
 }

@@ -14,6 +14,6 @@ enum rc door_check(struct cx *cx, struct ingest_item *item) MUST_USE;
 
 /* Looks for a newer inbox key and newer secrets, and makes a new ephemeral pair
  * once a minute. */
-void door_tick(struct cx *cx);
+enum rc door_tick(struct cx *cx) MUST_USE;
 
 #endif

@@ -77,8 +77,9 @@ struct ingest {
 	 * Meanwhile requests are answered 503 without it. */
 	enum rc (*probe)(struct cx *cx);
 	/* On the committer: before the first check, and every second while all
-	 * is well. May be NULL. */
-	void (*tick)(struct cx *cx);
+	 * is well. RC_BUSY is as keep's; anything else is logged. May be NULL.
+	 */
+	enum rc (*tick)(struct cx *cx);
 };
 
 /*

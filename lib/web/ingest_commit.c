@@ -156,9 +156,11 @@ recover(struct committer *c)
 		/* Nothing comes; it ends sooner when we are to stop. */
 		(void)lane_take(c->from, 1, 1, moment());
 	}
+	if (c->down)
+		return; /* asked to stop */
+	c->tick_ms = 0; /* what is shared may be old */
 	lane_shut(c->from, false);
-	if (!c->down)
-		log_info(c->cx, "ingest.up", L_INT("ms", clock_ms() - since));
+	log_info(c->cx, "ingest.up", L_INT("ms", clock_ms() - since));
 }
 
 /* ---- the thread */
@@ -166,29 +168,41 @@ recover(struct committer *c)
 void
 commit_tick(struct committer *c)
 {
+	enum rc rc = RC_OK;
+
 	if (clock_ms() < c->tick_ms)
 		return;
 	cx_reset(c->cx);
 	if (c->program->tick != NULL)
-		c->program->tick(c->cx);
+		rc = c->program->tick(c->cx);
+	c->down = rc == RC_BUSY;
+	if (rc != RC_OK && rc != RC_BUSY)
+		log_fault(c->cx, "ingest.tick");
 	c->tick_ms = clock_ms() + INGEST_TICK_MS;
+}
+
+static void
+keep_next(struct committer *c)
+{
+	struct visit *list =
+	    lane_take(c->from, INGEST_BATCH, INGEST_BATCH_BYTES, c->tick_ms);
+
+	if (list == NULL)
+		return;
+	keep_list(c, list);
+	if (c->down)
+		lane_shut(c->from, true);
+	(void)lane_put(c->to, list);
 }
 
 void
 commit_all(struct committer *c)
 {
 	while (!lane_over(c->from)) {
-		struct visit *list;
-
-		commit_tick(c);
-		list = lane_take(
-		    c->from, INGEST_BATCH, INGEST_BATCH_BYTES, c->tick_ms);
-		if (list == NULL)
-			continue;
-		keep_list(c, list);
-		if (c->down)
-			lane_shut(c->from, true);
-		(void)lane_put(c->to, list);
+		if (!c->down)
+			commit_tick(c);
+		if (!c->down)
+			keep_next(c);
 		if (c->down)
 			recover(c);
 	}

@@ -181,15 +181,18 @@ keep(struct cx *cx, struct ingest_item **items, size_t n)
 static enum rc
 probe(struct cx *cx)
 {
-	return is_there(cx, "down") ? rc_fail(cx, RC_BUSY, "still down")
-				    : RC_OK;
+	return is_there(cx, "down") || is_there(cx, "tick_down")
+		   ? rc_fail(cx, RC_BUSY, "still down")
+		   : RC_OK;
 }
 
-static void
+static enum rc
 tick(struct cx *cx)
 {
-	(void)cx;
+	if (is_there(cx, "tick_down"))
+		return rc_fail(cx, RC_BUSY, "down for the tick");
 	ingest_share(strdup(ticks++ == 0 ? "first" : "later"), free);
+	return RC_OK;
 }
 
 /* ---- by serve */

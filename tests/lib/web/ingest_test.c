@@ -343,6 +343,28 @@ ATF_TC_BODY(those_that_wait_are_told_with_the_batch_that_failed, tc)
 	ATF_CHECK_EQ(0, kept("waits"));
 }
 
+static void
+until_told(int status)
+{
+	const int64_t begun = clock_ms();
+
+	while (deliver("any", NULL) != status)
+		ATF_REQUIRE(clock_ms() - begun < 2500);
+}
+
+/* Nobody has to ask before it is known. */
+ATF_TC_WITHOUT_HEAD(the_tick_may_find_the_database_unwell);
+ATF_TC_BODY(the_tick_may_find_the_database_unwell, tc)
+{
+	start();
+	is_well();
+	tell("tick_down");
+	until_told(503);
+	untell("tick_down");
+	until_told(200);
+	is_well();
+}
+
 /* ---- what the checks share */
 
 ATF_TC_WITHOUT_HEAD(every_second_what_is_shared_is_made_anew);
@@ -813,6 +835,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_bad_row_is_answered_with_its_repeats);
 	ATF_TP_ADD_TC(tp, without_a_database_all_are_told_to_come_back);
 	ATF_TP_ADD_TC(tp, those_that_wait_are_told_with_the_batch_that_failed);
+	ATF_TP_ADD_TC(tp, the_tick_may_find_the_database_unwell);
 	ATF_TP_ADD_TC(tp, every_second_what_is_shared_is_made_anew);
 	ATF_TP_ADD_TC(tp, a_kept_connection_takes_one_after_another);
 	ATF_TP_ADD_TC(tp, an_abort_is_answered_and_nothing_kept);
