@@ -54,7 +54,9 @@ page_read(struct cx *cx, const struct shop *shop, struct page_ask *ask,
 	out->n = jlen(out->nodes);
 	out->cursor = jtext_or(connection, "pageInfo.endCursor", NULL);
 	out->cost = reply.cost;
-	if (out->more && !out->cursor)
+	if (out->more &&
+	    (!out->cursor ||
+		(ask->after && text_same(out->cursor, ask->after))))
 		return rc_fail(cx, RC_REMOTE,
 		    "Shopify says there is more, but not behind what");
 	return RC_OK;
@@ -68,13 +70,22 @@ page_count(struct cx *cx, const struct shop *shop,
 	struct jw w = jw_new(&vars);
 	struct gql_reply reply;
 	struct json counted;
+	enum rc rc;
 
 	jw_object(&w, NULL);
 	if (query)
 		jw_text(&w, resource->root, query);
 	jw_close(&w);
 	TRY(jw_end(&w));
-	TRY(shop_call(cx, shop, GQL_COUNTS, buf_slice(&vars), &reply));
+	rc = shop_call(cx, shop, GQL_COUNTS, buf_slice(&vars), &reply);
+	/* All kinds are counted in one call; one that may not be counted says
+	 * nothing of the others. */
+	if (rc == RC_DENIED && reply.access) {
+		rc_forget(cx);
+		*out = -1;
+		return RC_OK;
+	}
+	TRY(rc);
 	counted = jat(reply.data, resource->count);
 	*out = text_same(jtext_or(counted, "precision", ""), "EXACT")
 		   ? jint_or(counted, "count", -1)

@@ -58,8 +58,9 @@ reread_connection(struct cx *cx, struct intake *in, enum gql_doc doc,
 	int64_t first = PAGE_MAX;
 	struct gql_reply reply;
 	struct json connection, nodes;
+	const char *next;
 
-	do {
+	for (;;) {
 		TRY(ask_smaller(cx, in, doc, id, &first, after, &reply));
 		connection = jat(reply.data, path);
 		if (!connection.node) /* gone since the page was read */
@@ -68,8 +69,11 @@ reread_connection(struct cx *cx, struct intake *in, enum gql_doc doc,
 		TRY(each(cx, in, nodes, arg));
 		if (!jbool_or(connection, "pageInfo.hasNextPage", false))
 			return RC_OK;
-		after = jtext_or(connection, "pageInfo.endCursor", NULL);
-	} while (after);
+		next = jtext_or(connection, "pageInfo.endCursor", NULL);
+		if (!next || (after && text_same(next, after)))
+			break;
+		after = next;
+	}
 	return rc_fail(
 	    cx, RC_REMOTE, "Shopify says there is more, but not behind what");
 }

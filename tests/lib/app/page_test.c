@@ -93,6 +93,18 @@ SERVER_CASE(what_is_no_page_is_no_answer)
 	}
 }
 
+SERVER_CASE(a_cursor_that_stands_still_does_not_go_round_for_ever)
+{
+	struct page_ask ask = { .first = 10, .after = "c1" };
+	struct page page;
+
+	begin();
+	pretend_data("ProductsPage", made_page("products", "1,2", "c1"));
+	ATF_CHECK_EQ(RC_REMOTE, read_page(&ask, &page));
+	ask.after = "c0";
+	OK(read_page(&ask, &page));
+}
+
 static int64_t
 counted(const char *word, const char *query)
 {
@@ -127,6 +139,11 @@ SERVER_CASE(a_count_that_is_not_exact_is_none)
 	    "\"precision\":\"AT_LEAST\"},\"ordersCount\":null}");
 	ATF_CHECK_EQ(-1, counted("products", NULL));
 	ATF_CHECK_EQ(-1, counted("orders", NULL));
+	/* One call counts all kinds: what may not be counted stops no pull. */
+	pretend_says("Counts", 200,
+	    "{\"errors\":[{\"message\":\"no customers for you\","
+	    "\"extensions\":{\"code\":\"ACCESS_DENIED\"}}]}");
+	ATF_CHECK_EQ(-1, counted("products", NULL));
 	pretend_says("Counts", 502, "");
 	CODE(RC_REMOTE,
 	    page_count(test_cx(), &shop, resource_find("orders"), NULL, &n));
@@ -158,6 +175,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(
 	    tp, a_page_that_is_too_dear_is_halved_and_says_what_was_asked);
 	ATF_TP_ADD_TC(tp, what_is_no_page_is_no_answer);
+	ATF_TP_ADD_TC(tp, a_cursor_that_stands_still_does_not_go_round_for_ever);
 	ATF_TP_ADD_TC(tp, the_count_is_shopifys_for_the_same_search);
 	ATF_TP_ADD_TC(tp, a_count_that_is_not_exact_is_none);
 	ATF_TP_ADD_TC(tp, what_can_be_pulled_has_a_row_and_a_word);

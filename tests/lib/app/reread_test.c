@@ -124,6 +124,16 @@ SERVER_CASE(a_page_without_a_cursor_does_not_begin_anew)
 	ATF_CHECK_EQ(1, pretend_calls("OrderLines"));
 }
 
+SERVER_CASE(a_cursor_that_stands_still_is_followed_once)
+{
+	size_t n;
+
+	begin();
+	lines("1,2", "c1");
+	ATF_CHECK_EQ(RC_REMOTE, read_on("c1", &n));
+	ATF_CHECK_EQ(1, pretend_calls("OrderLines"));
+}
+
 SERVER_CASE(what_has_gone_since_has_nothing_more)
 {
 	size_t n;
@@ -187,6 +197,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, one_object_that_is_too_dear_ends_it);
 	ATF_TP_ADD_TC(tp, what_goes_wrong_on_the_way_is_passed_up);
 	ATF_TP_ADD_TC(tp, a_page_without_a_cursor_does_not_begin_anew);
+	ATF_TP_ADD_TC(tp, a_cursor_that_stands_still_is_followed_once);
 	ATF_TP_ADD_TC(tp, what_has_gone_since_has_nothing_more);
 	ATF_TP_ADD_TC(tp, a_plain_list_is_read_at_once_or_is_gone);
 	ATF_TP_ADD_TC(tp, a_plain_list_is_never_read_by_half);
