@@ -77,6 +77,16 @@ refused_size(struct cx *cx, const struct ingest *p, struct visit *v)
 	}
 }
 
+/* An empty one has room around it, too: it is sealed where it lies. */
+static char *
+body_of(struct cx *cx, const struct record_request *in)
+{
+	if (in->body != NULL)
+		return in->body;
+	return (char *)arena_alloc(cx->mem, INGEST_BEFORE + INGEST_AFTER) +
+	       INGEST_BEFORE;
+}
+
 static enum rc
 look_at_body(struct cx *cx, const struct ingest *p, struct visit *v)
 {
@@ -92,9 +102,9 @@ look_at_body(struct cx *cx, const struct ingest *p, struct visit *v)
 		return refused_size(cx, p, v);
 	if (said >= 0 && (size_t)said != in->n_body)
 		return guard_cut(cx, READ_BROKEN, &v->reply);
-	v->item.body = in->body;
+	v->item.body = body_of(cx, in);
 	v->item.n_body = in->n_body;
-	v->rq.raw_body = (struct slice){ in->body, in->n_body };
+	v->rq.raw_body = (struct slice){ v->item.body, in->n_body };
 	return RC_OK;
 }
 
