@@ -29,7 +29,7 @@ what_is_behind_the_end_of_a_list_is_pulled_too_body()
 	pull_begin "$ALL"
 	pull_end 60
 	complete
-	[ "$(json "$PULL" done)" = "$(json "$PULL" total)" ] ||
+	[ "$(json "$PULL" 'done')" = "$(json "$PULL" total)" ] ||
 		atf_fail "more or less than there is: $PULL"
 	[ "$(echo "SELECT count(window_from) > 0 FROM stockroom.pull_part" |
 	    sql)" = t ] ||
