@@ -68,8 +68,19 @@ note_refresh(struct cx *cx, enum rc rc)
 	    L_TEXT("outcome", rc == RC_OK ? "ok" : rc_row(rc)->code));
 }
 
+/* Whoever has it now: the caller is to know `rc`. */
+static enum rc
+end_lease(struct cx *cx, const struct shop *shop,
+    const struct token_lease *lease, enum rc rc)
+{
+	const enum rc ended = token_lease_end(cx, shop->id, lease, NULL);
+
+	return ended == RC_OK || ended == RC_CONFLICT ? rc : ended;
+}
+
 /* The lease is ours: no lock and no transaction is held over the network.
- * RC_CONFLICT when it took longer than the lease and another has it now. */
+ * RC_CONFLICT when it took longer than the lease, or the shop was authorized
+ * anew meanwhile: another token counts now. */
 static enum rc
 refresh(struct cx *cx, const struct shop *shop, const struct keys *keys,
     const struct token_lease *lease)
@@ -83,10 +94,8 @@ refresh(struct cx *cx, const struct shop *shop, const struct keys *keys,
 		pair = pair_of(&grant);
 		return token_refreshed(cx, keys, lease, &pair);
 	}
-	if (rc != RC_TOKEN) {
-		TRY(token_lease_end(cx, shop->id, lease, NULL));
-		return rc;
-	}
+	if (rc != RC_TOKEN)
+		return end_lease(cx, shop, lease, rc);
 	rc_forget(cx);
 	TRY(token_lease_end(
 	    cx, shop->id, lease, "Shopify refused the refresh token"));

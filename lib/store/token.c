@@ -115,8 +115,12 @@ enum rc
 token_lease_end(struct cx *cx, int64_t shop_id, const struct token_lease *lease,
     const char *dead)
 {
-	return db_run(cx, Q_TOKEN_LEASE_DROP,
-	    ARGS(a_int(shop_id), a_text(lease->holder), a_text(dead)), NULL);
+	int64_t changed;
+
+	TRY(db_run(cx, Q_TOKEN_LEASE_DROP,
+	    ARGS(a_int(shop_id), a_text(lease->holder), a_text(dead)),
+	    &changed));
+	return changed == 1 ? RC_OK : RC_CONFLICT;
 }
 
 enum rc

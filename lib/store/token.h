@@ -50,7 +50,8 @@ enum rc token_refreshed(struct cx *cx, const struct keys *keys,
     const struct token_lease *lease, const struct token_pair *pair) MUST_USE;
 
 /* Ends the lease without a new token; `dead` says why there will be none, or
- * NULL. */
+ * NULL. RC_CONFLICT when the lease was lost meanwhile: nothing is said of what
+ * took the token's place. */
 enum rc token_lease_end(struct cx *cx, int64_t shop_id,
     const struct token_lease *lease, const char *dead) MUST_USE;
 

@@ -138,13 +138,14 @@ SERVER_CASE(while_another_refreshes_a_token_that_is_still_good_is_used)
 
 /* The lease ran out over the network and another one took it: its token is the
  * one that counts. */
-SERVER_CASE(who_lost_the_lease_uses_what_the_other_one_kept)
+static void
+lose_the_lease(int said, const char *body)
 {
 	int status;
 	pid_t pid;
 
 	begin(1);
-	pretend_says("refresh_token", 200, NEXT);
+	pretend_says("refresh_token", said, body);
 	pretend_slow(500);
 	pid = job();
 	test_sql("t",
@@ -156,6 +157,19 @@ SERVER_CASE(who_lost_the_lease_uses_what_the_other_one_kept)
 	ATF_REQUIRE_EQ(pid, waitpid(pid, &status, 0));
 	ATF_CHECK(WIFEXITED(status));
 	ATF_CHECK_EQ(1, WEXITSTATUS(status)); /* shpat_1, as it was kept */
+}
+
+SERVER_CASE(who_lost_the_lease_uses_what_the_other_one_kept)
+{
+	lose_the_lease(200, NEXT);
+}
+
+/* The merchant authorized us anew while the old token was refused. */
+SERVER_CASE(what_is_said_of_a_token_that_was_replaced_marks_nobody)
+{
+	lose_the_lease(401, "{}");
+	check_status("installed", NULL);
+	test_answers("", "t", "SELECT failed FROM token");
 }
 
 /* ---- what goes wrong */
@@ -328,6 +342,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(
 	    tp, while_another_refreshes_a_token_that_is_still_good_is_used);
 	ATF_TP_ADD_TC(tp, who_lost_the_lease_uses_what_the_other_one_kept);
+	ATF_TP_ADD_TC(
+	    tp, what_is_said_of_a_token_that_was_replaced_marks_nobody);
 	ATF_TP_ADD_TC(
 	    tp, a_lost_answer_is_asked_for_again_with_the_same_refresh_token);
 	ATF_TP_ADD_TC(tp, a_refusal_of_us_is_not_the_shops_fault);
