@@ -47,22 +47,54 @@ changed_more(struct cx *cx, const char *type, bool *out)
 	return RC_OK;
 }
 
-enum rc
-changed_gone(struct cx *cx, const char *type, const int64_t *ids, size_t n)
+static const struct table {
+	const char *type;
+	enum query gone, gone_since;
+} tables[] = {
+	{ "products", Q_PRODUCT_GONE, Q_PRODUCT_GONE_SINCE },
+	{ "orders", Q_ORDER_GONE, Q_ORDER_GONE_SINCE },
+	{ "customers", Q_CUSTOMER_GONE, Q_CUSTOMER_GONE_SINCE },
+};
+
+static enum rc
+table_of(struct cx *cx, const char *type, const struct table **out)
 {
-	static const struct {
-		const char *type;
-		enum query query;
-	} tables[] = {
-		{ "products", Q_PRODUCT_GONE },
-		{ "orders", Q_ORDER_GONE },
-		{ "customers", Q_CUSTOMER_GONE },
-	};
 	size_t i;
 
 	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
-		if (text_same(tables[i].type, type))
-			return db_run(cx, tables[i].query,
-			    ARGS(a_int(cx->shop_id), a_ints(ids, n)), NULL);
+		if (text_same(tables[i].type, type)) {
+			*out = &tables[i];
+			return RC_OK;
+		}
 	return rc_fail(cx, RC_BUG, "nothing of type %s can go", type);
+}
+
+enum rc
+changed_gone_since(
+    struct cx *cx, const struct changed *read, int64_t **ids, size_t *n)
+{
+	const struct table *table;
+	struct rows rows;
+	size_t i;
+
+	TRY(table_of(cx, read->type, &table));
+	TRY(db_all(cx, table->gone_since,
+	    ARGS(a_int(cx->shop_id), a_ints(read->ids, read->n),
+		a_text(read->at)),
+	    &rows));
+	*ids = ARENA_ARRAY(cx->mem, int64_t, rows.n + 1);
+	*n = rows.n;
+	for (i = 0; i < rows.n; i++)
+		(*ids)[i] = row_int(rows_at(&rows, i), 0);
+	return RC_OK;
+}
+
+enum rc
+changed_gone(struct cx *cx, const char *type, const int64_t *ids, size_t n)
+{
+	const struct table *table;
+
+	TRY(table_of(cx, type, &table));
+	return db_run(
+	    cx, table->gone, ARGS(a_int(cx->shop_id), a_ints(ids, n)), NULL);
 }

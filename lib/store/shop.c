@@ -98,6 +98,19 @@ shop_epoch(struct cx *cx, int64_t shop_id, int32_t *out)
 }
 
 enum rc
+shop_fence(struct cx *cx, int64_t shop_id, int32_t epoch)
+{
+	struct row row;
+	const enum rc rc =
+	    db_one(cx, Q_SHOP_FENCE, ARGS(a_int(shop_id), a_int(epoch)), &row);
+
+	if (rc == RC_ABSENT)
+		return rc_fail(cx, RC_CONFLICT,
+		    "it is from before the shop was installed anew");
+	return rc;
+}
+
+enum rc
 shop_end(struct cx *cx, int64_t shop_id, int64_t triggered_at, int32_t *epoch)
 {
 	struct row row;

@@ -49,6 +49,11 @@ enum rc shop_mark(struct cx *cx, int64_t shop_id, const char *status,
 /* The epoch alone: is work of `epoch` still the shop's own? RC_ABSENT. */
 enum rc shop_epoch(struct cx *cx, int64_t shop_id, int32_t *out) MUST_USE;
 
+/* Inside a transaction: is work of `epoch` still the shop's own? RC_CONFLICT
+ * when not: roll back. While it is held, the shop is not installed or
+ * uninstalled. */
+enum rc shop_fence(struct cx *cx, int64_t shop_id, int32_t epoch) MUST_USE;
+
 /* Uninstalled, unless it was installed again after `triggered_at` (0: not said)
  * or is uninstalled already: RC_ABSENT (not noted). Raises the epoch. */
 enum rc shop_end(struct cx *cx, int64_t shop_id, int64_t triggered_at,

@@ -37,3 +37,19 @@ WHERE shop_id = $1::bigint AND id = ANY ($2::bigint[]);
 -- The same of customers. Uses the primary key. $1 shop, $2 ids.
 UPDATE customer SET deleted_at = coalesce(deleted_at, now())
 WHERE shop_id = $1::bigint AND id = ANY ($2::bigint[]);
+
+-- name: product_gone_since
+-- Those that were marked after a look, locked till the end. Uses the primary
+-- key. $1 shop, $2 ids, $3 the moment of the look.
+SELECT id FROM product WHERE shop_id = $1::bigint AND id = ANY ($2::bigint[])
+	AND deleted_at >= $3::timestamptz ORDER BY id FOR UPDATE;
+
+-- name: order_gone_since
+-- The same of orders. Uses the primary key. $1 shop, $2 ids, $3 the look.
+SELECT id FROM orders WHERE shop_id = $1::bigint AND id = ANY ($2::bigint[])
+	AND deleted_at >= $3::timestamptz ORDER BY id FOR UPDATE;
+
+-- name: customer_gone_since
+-- The same of customers. Uses the primary key. $1 shop, $2 ids, $3 the look.
+SELECT id FROM customer WHERE shop_id = $1::bigint AND id = ANY ($2::bigint[])
+	AND deleted_at >= $3::timestamptz ORDER BY id FOR UPDATE;

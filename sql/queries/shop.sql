@@ -59,6 +59,11 @@ WHERE shop_id = $1::bigint AND status <> 'uninstalled'
 -- $1 shop.
 SELECT epoch FROM shop WHERE shop_id = $1::bigint;
 
+-- name: shop_fence
+-- Is this still the shop's epoch? While the transaction lasts, it stays so. Uses
+-- the primary key. $1 shop, $2 epoch.
+SELECT 1 FROM shop WHERE shop_id = $1::bigint AND epoch = $2::int FOR SHARE;
+
 -- name: shop_uninstall
 -- The shop has taken the app off; the epoch is raised, so running work dies. No
 -- row when it was installed again after `at`, or is uninstalled already. Uses

@@ -162,6 +162,41 @@ SERVER_CASE(what_shopify_has_no_more_is_marked_once)
 	check_gone("customers", "customer");
 }
 
+static void
+check_since(const char *type, const char *table)
+{
+	const struct changed read = { .type = type,
+		.ids = (int64_t[]){ 1, 2, 9 },
+		.n = 3,
+		.at = "2026-02-01T00:00:00Z" };
+	int64_t *ids;
+	size_t n;
+
+	test_sql(
+	    "t", text_fmt(test_arena(),
+		     "UPDATE %s SET deleted_at = CASE id WHEN 1 THEN "
+		     "'2026-02-01T00:00:00Z'::timestamptz WHEN 2 THEN "
+		     "'2026-01-31T23:59:59Z' ELSE '2026-03-01T00:00:00Z' END",
+		     table));
+	OK(changed_gone_since(test_cx(), &read, &ids, &n));
+	ATF_REQUIRE_EQ(1, n);
+	ATF_CHECK_EQ(1, ids[0]);
+}
+
+SERVER_CASE(what_was_marked_after_a_look_is_known)
+{
+	struct changed odd = { .type = "themes" };
+	int64_t *ids;
+	size_t n;
+
+	(void)begin();
+	three_of_each();
+	check_since("products", "product");
+	check_since("orders", "orders");
+	check_since("customers", "customer");
+	CODE(RC_BUG, changed_gone_since(test_cx(), &odd, &ids, &n));
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, it_is_noted_once_and_looked_at_oldest_first);
@@ -171,5 +206,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, another_shops_are_another_matter);
 	ATF_TP_ADD_TC(tp, an_unknown_type_is_refused);
 	ATF_TP_ADD_TC(tp, what_shopify_has_no_more_is_marked_once);
+	ATF_TP_ADD_TC(tp, what_was_marked_after_a_look_is_known);
 	return atf_no_error();
 }

@@ -81,6 +81,29 @@ SERVER_CASE(installed_once_more_it_is_live_again_under_a_new_epoch)
 	ATF_CHECK_EQ(NULL, found.status_reason);
 }
 
+/* D14: the epoch cannot be raised under who holds it. */
+SERVER_CASE(the_epoch_is_held_against_an_uninstall_till_the_end)
+{
+	struct cx *rival;
+	int32_t epoch;
+
+	(void)test_shop("jobd");
+	rival = test_rival("jobd");
+	OK(db_begin(test_cx()));
+	OK(shop_fence(test_cx(), SHOP, 1));
+	OK(shop_fence(rival, SHOP, 1));
+	test_server("pg_refused 'lock timeout' t <<'END'\n"
+		    "SET lock_timeout = 100;\n"
+		    "UPDATE stockroom.shop SET epoch = 2;\nEND\n");
+	OK(db_commit(test_cx()));
+	OK(shop_end(rival, SHOP, 0, &epoch));
+	ATF_CHECK_EQ(2, epoch);
+	CODE(RC_CONFLICT, shop_fence(test_cx(), SHOP, 1));
+	OK(shop_fence(test_cx(), SHOP, 2));
+	CODE(RC_CONFLICT, shop_fence(test_cx(), OTHER, 1));
+	ATF_CHECK_EQ(RC_ABSENT, shop_end(rival, SHOP, 0, &epoch));
+}
+
 /* One shop gave its name up, another took it: the live one is meant. */
 SERVER_CASE(of_two_with_one_name_the_installed_one_is_found)
 {
@@ -140,6 +163,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, who_is_not_there_or_not_at_work_is_absent);
 	ATF_TP_ADD_TC(
 	    tp, installed_once_more_it_is_live_again_under_a_new_epoch);
+	ATF_TP_ADD_TC(tp, the_epoch_is_held_against_an_uninstall_till_the_end);
 	ATF_TP_ADD_TC(tp, of_two_with_one_name_the_installed_one_is_found);
 	ATF_TP_ADD_TC(tp, a_mark_says_why_and_leaves_an_uninstalled_shop_alone);
 	ATF_TP_ADD_TC(tp, the_operator_lists_all_by_number_others_one);
