@@ -25,6 +25,7 @@ begin(const char **state, const char **cookie)
 {
 	(void)test_shop("auth");
 	test_cx()->shop_id = 0;
+	*state = *cookie = "";
 	OK(state_mint(test_cx(), NAME, state, cookie));
 }
 
@@ -34,6 +35,7 @@ SERVER_CASE(a_state_is_taken_once)
 
 	begin(&state, &cookie);
 	ATF_CHECK_EQ(43, strlen(state));
+	ATF_CHECK_EQ(43, strlen(cookie));
 	ATF_CHECK(!text_same(state, cookie));
 	OK(state_take(test_cx(), state, cookie, NAME));
 	refused(state, cookie, NAME);
