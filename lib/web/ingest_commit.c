@@ -190,8 +190,6 @@ keep_next(struct committer *c)
 	if (list == NULL)
 		return;
 	keep_list(c, list);
-	if (c->down)
-		lane_shut(c->from, true);
 	(void)lane_put(c->to, list);
 }
 

@@ -566,9 +566,13 @@ ATF_TC_BODY(who_is_late_is_told_so_and_who_is_silent_dropped, tc)
 ATF_TC_WITHOUT_HEAD(a_body_that_is_too_large_is_answered_and_swallowed);
 ATF_TC_BODY(a_body_that_is_too_large_is_answered_and_swallowed, tc)
 {
+	int fd;
+
 	start();
-	ATF_CHECK_EQ(
-	    413, status_of(ask(delivery("large", filled('x', 3000000), NULL))));
+	fd = served_connect();
+	ATF_CHECK(
+	    served_say(fd, delivery("large", filled('x', 3000000), NULL)));
+	ATF_CHECK_EQ(413, status_of(fd));
 	is_well();
 }
 

@@ -172,16 +172,17 @@ served_connect(void)
 	return fd;
 }
 
-void
+bool
 served_say(int fd, struct slice bytes)
 {
 	while (bytes.n > 0) {
 		const ssize_t n = send(fd, bytes.p, bytes.n, MSG_NOSIGNAL);
 
 		if (n < 0)
-			return;
+			return false;
 		bytes = (struct slice){ bytes.p + n, bytes.n - (size_t)n };
 	}
+	return true;
 }
 
 const char *
@@ -204,6 +205,6 @@ served_talk(struct slice bytes)
 {
 	const int fd = served_connect();
 
-	served_say(fd, bytes);
+	(void)served_say(fd, bytes);
 	return served_hear(fd);
 }

@@ -23,8 +23,8 @@ int served_end(void);
 
 const struct sockaddr_un *served_where(void);
 int served_connect(void);
-/* Sends all of it, or until the program has had enough. */
-void served_say(int fd, struct slice bytes);
+/* Sends all of it; false when the program had enough of it before. */
+bool served_say(int fd, struct slice bytes);
 /* What is said on FCGI_OUT until the program closes, which is closed then, too;
  * NULL when it is no whole answer. */
 const char *served_hear(int fd);
