@@ -7,7 +7,11 @@
 
 #include "tries.h"
 
-enum { LINE_BYTES_MAX = 4096, PIECE_BYTES = 1 << 20 };
+enum {
+	LINE_BYTES_MAX = 4096,
+	PIECE_BYTES = 1 << 20,
+	FILE_BYTES_MAX = 64 << 20
+};
 
 static const char *const words[] = { "delivered", "retry", "gave_up",
 	"dropped" };
@@ -42,8 +46,14 @@ path_in(struct cx *cx, const char *folder)
 int
 tries_open(struct cx *cx, const char *folder)
 {
-	return open(path_in(cx, folder),
+	const int fd = open(path_in(cx, folder),
 	    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+	struct stat st;
+
+	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_size > FILE_BYTES_MAX &&
+	    ftruncate(fd, 0) < 0)
+		return -1;
+	return fd;
 }
 
 void
@@ -92,14 +102,26 @@ kept(struct arena *mem, struct json j, const char *name)
 	return text != NULL ? text_dup(mem, text) : NULL;
 }
 
+/* The same, but what the row before said too is there already. */
+static const char *
+again(struct arena *mem, struct json j, const char *name, const char *before)
+{
+	const char *text = jtext_or(j, name, NULL);
+
+	if (text == NULL || (before != NULL && text_same(text, before)))
+		return text != NULL ? before : NULL;
+	return text_dup(mem, text);
+}
+
 static void
-read_row(struct arena *mem, struct json j, struct try_row *out)
+read_row(struct arena *mem, struct json j, const struct try_row *before,
+    struct try_row *out)
 {
 	const int end = try_end_of(jtext_or(j, "end", ""));
 
 	*out = (struct try_row){ .at_ms = jint_or(j, "at_ms", 0),
-		.shop = kept(mem, j, "shop"),
-		.topic = kept(mem, j, "topic"),
+		.shop = again(mem, j, "shop", before ? before->shop : NULL),
+		.topic = again(mem, j, "topic", before ? before->topic : NULL),
 		.delivery = kept(mem, j, "delivery"),
 		.event = kept(mem, j, "event"),
 		.hook = jint_or(j, "hook", 0),
@@ -135,7 +157,7 @@ take_row(
 	struct try_row *row =
 	    ARENA_NEW(keep ? t->mem : cx->mem, struct try_row);
 
-	read_row(keep ? t->mem : cx->mem, j, row);
+	read_row(keep ? t->mem : cx->mem, j, t->last, row);
 	add_up(&t->totals, row);
 	if (each != NULL)
 		each(row, user);

@@ -40,7 +40,7 @@ struct try_totals {
 };
 
 /* Past so many only the totals go on. */
-enum { TRIES_MAX = 500000 };
+enum { TRIES_MAX = 200000 };
 
 struct tries {
 	struct arena *mem;
@@ -51,7 +51,7 @@ struct tries {
 	int64_t offset; /* bytes of the file that are read */
 };
 
-/* Descriptor to add lines by, or -1. */
+/* Descriptor to add lines by, or -1. One of more than 64 MiB is begun anew. */
 int tries_open(struct cx *cx, const char *folder);
 
 /* Adds one line, in one write. */
