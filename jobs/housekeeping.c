@@ -11,6 +11,8 @@
 
 enum { AGAIN_MS = 60000, DAYS_AHEAD = 3 };
 
+typedef enum rc step_fn(struct cx *cx);
+
 static enum rc
 partitions(struct cx *cx)
 {
@@ -52,13 +54,36 @@ prune(struct cx *cx)
 	return limit_prune(cx);
 }
 
+/* What goes wrong in one step is said, and stands in no other's way. */
+static enum rc
+go_through(struct cx *cx, const char **wrong)
+{
+	static step_fn *const steps[] = { inbox, partitions, prune };
+	size_t i;
+
+	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		const enum rc rc = steps[i](cx);
+
+		if (rc == RC_STOPPED)
+			return rc;
+		if (rc == RC_OK)
+			continue;
+		log_fault(cx, "housekeeping.fault");
+		*wrong =
+		    text_dup(cx->mem, cx->fault.sentence ? cx->fault.sentence
+							 : rc_row(rc)->title);
+		rc_forget(cx);
+	}
+	return RC_OK;
+}
+
 enum rc
 housekeeping_run(struct cx *cx, const struct job *job)
 {
+	const char *wrong = "done";
+
 	(void)job;
-	TRY(inbox(cx));
-	TRY(partitions(cx));
-	TRY(prune(cx));
+	TRY(go_through(cx, &wrong));
 	cx->retry_after_ms = AGAIN_MS;
-	return rc_fail(cx, RC_LIMITED, "done; again in a minute");
+	return rc_fail(cx, RC_LIMITED, "%s; again in a minute", wrong);
 }

@@ -1,0 +1,179 @@
+/* housekeeping: pairs of the inbox, partitions ahead, what is old; again in a
+ * minute (design.md 6). */
+#include <atf-c.h>
+
+#include "base/log.h"
+#include "delivery.h"
+#include "handled.h"
+
+#include "../../jobs/table.h"
+
+static void
+begin(void)
+{
+	(void)test_shop("jobd");
+	log_open(LOG_ERR + 1, 2);
+	test_cx()->shop_id = 0;
+	test_cx()->every_shop = true;
+	OK(table_start(test_cx()));
+}
+
+static void
+kept_house(void)
+{
+	test_sql("t", "UPDATE job SET state = 'available' "
+		      "WHERE kind = 'housekeeping'");
+	handled_said(
+	    JOB_SNOOZED, "again in a minute", handled(JOB_HOUSEKEEPING));
+}
+
+static void
+check_pairs(const char *want)
+{
+	ATF_CHECK_STREQ(want,
+	    test_answer("t", "SELECT string_agg(id::text, ',' ORDER BY id) "
+			     "FROM inbox_public"));
+}
+
+static void
+later(const char *interval)
+{
+	test_sql("t",
+	    text_fmt(test_arena(),
+		"UPDATE inbox_public SET created_at = created_at - interval "
+		"'%s'",
+		interval));
+}
+
+SERVER_CASE(it_is_there_once_and_comes_back_by_itself)
+{
+	begin();
+	OK(table_start(test_cx()));
+	test_answers("1", "t", "SELECT count(*) FROM job");
+	kept_house();
+	test_answers("scheduled|0", "t", "SELECT state, attempt FROM job");
+	kept_house();
+	OK(table_start(test_cx()));
+	test_answers("1", "t", "SELECT count(*) FROM job");
+}
+
+/* A new installation's door is shut till the first is made. */
+SERVER_CASE(there_is_a_pair_and_a_new_one_each_hour)
+{
+	begin();
+	kept_house();
+	check_pairs("1");
+	kept_house();
+	check_pairs("1");
+	later("59 min");
+	kept_house();
+	check_pairs("1");
+	later("1 min");
+	kept_house();
+	check_pairs("1,2");
+	later("4 min");
+	kept_house();
+	check_pairs("1,2");
+	later("1 min");
+	kept_house();
+	check_pairs("2");
+	test_answers("1|2", "t_keys",
+	    "SELECT string_agg(id::text, $$,$$ ORDER BY id) "
+	    "FILTER (WHERE private_wrapped IS NULL), "
+	    "string_agg(id::text, $$,$$ ORDER BY id) "
+	    "FILTER (WHERE private_wrapped IS NOT NULL) FROM inbox_key");
+}
+
+/* Of any shop, for it sees them all: one we know, and one we do not. */
+SERVER_CASE(a_pair_that_something_waits_for_is_not_destroyed)
+{
+	struct webhook_new *w;
+
+	begin();
+	kept_house();
+	(void)test_delivered("orders/create", "{\"id\":11}");
+	w = test_delivery("orders/create", "{\"id\":11}");
+	w->domain = "unknown.myshopify.com";
+	OK(webhook_keep(test_door(), &w, 1));
+	later("1 h");
+	kept_house();
+	later("1 h");
+	kept_house();
+	later("6 min");
+	kept_house();
+	check_pairs("1,3");
+	handled_well(handled(JOB_WEBHOOK_APPLY));
+	kept_house();
+	check_pairs("1,3");
+	handled_well(handled(JOB_WEBHOOK_APPLY));
+	kept_house();
+	check_pairs("3");
+	test_answers("0", "t",
+	    "SELECT count(*) FROM webhook WHERE inbox_id IS NOT NULL");
+}
+
+SERVER_CASE(the_next_days_have_their_partitions)
+{
+	begin();
+	kept_house();
+	test_answers("webhook t,webhook t,webhook t,webhook t,webhook f", "t",
+	    "SELECT string_agg($$webhook $$ || left((to_regclass("
+	    "$$webhook_$$ || to_char(now() AT TIME ZONE $$UTC$$ "
+	    "+ make_interval(days => n), $$YYYYMMDD$$)) IS NOT NULL)::text, "
+	    "1), $$,$$ ORDER BY n) FROM generate_series(0, 4) n");
+	test_answers("t", "t",
+	    "SELECT to_regclass($$job_done_$$ || to_char(now() AT TIME ZONE "
+	    "$$UTC$$ + interval $$3 days$$, $$YYYYMMDD$$)) IS NOT NULL");
+}
+
+SERVER_CASE(what_was_seen_long_ago_is_forgotten)
+{
+	begin();
+	(void)test_delivered("orders/create", "{\"id\":11,\"n\":1}");
+	(void)test_delivered("orders/create", "{\"id\":11,\"n\":2}");
+	handled_well(handled(JOB_WEBHOOK_APPLY));
+	handled_well(handled(JOB_WEBHOOK_APPLY));
+	test_sql("t",
+	    "UPDATE webhook_seen SET seen_at = now() - interval '30 days 1 s' "
+	    "WHERE ctid = (SELECT min(ctid) FROM webhook_seen);"
+	    "UPDATE webhook_seen SET seen_at = now() - interval '29 days' "
+	    "WHERE seen_at > now() - interval '1 day';"
+	    "UPDATE webhook_body SET seen_at = now() - interval '30 days 1 s' "
+	    "WHERE ctid = (SELECT min(ctid) FROM webhook_body)");
+	kept_house();
+	test_answers("1|1", "t",
+	    "SELECT (SELECT count(*) FROM webhook_seen), "
+	    "(SELECT count(*) FROM webhook_body)");
+}
+
+/* Nobody would put it anew: what goes wrong must not end it. */
+SERVER_CASE(what_cannot_be_done_is_said_while_the_rest_is_done)
+{
+	int i;
+
+	begin();
+	test_sql("t_keys", "REVOKE INSERT ON inbox_key FROM stockroom_jobd");
+	test_sql("t", "INSERT INTO webhook_seen (shop_id, key, seen_at) "
+		      "VALUES (2, '', now() - interval '31 days')");
+	for (i = 0; i < 12; i++) {
+		test_sql("t", "UPDATE job SET state = 'available'");
+		handled_said(JOB_SNOOZED, "permission denied",
+		    handled(JOB_HOUSEKEEPING));
+	}
+	test_answers("scheduled|0", "t", "SELECT state, attempt FROM job");
+	test_answers("0", "t", "SELECT count(*) FROM webhook_seen");
+	test_sql("t_keys", "GRANT INSERT ON inbox_key TO stockroom_jobd");
+	kept_house();
+	check_pairs("1");
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, it_is_there_once_and_comes_back_by_itself);
+	ATF_TP_ADD_TC(tp, there_is_a_pair_and_a_new_one_each_hour);
+	ATF_TP_ADD_TC(tp, a_pair_that_something_waits_for_is_not_destroyed);
+	ATF_TP_ADD_TC(tp, the_next_days_have_their_partitions);
+	ATF_TP_ADD_TC(tp, what_was_seen_long_ago_is_forgotten);
+	ATF_TP_ADD_TC(tp, what_cannot_be_done_is_said_while_the_rest_is_done);
+	return atf_no_error();
+}
