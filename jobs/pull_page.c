@@ -11,7 +11,8 @@
 
 enum { CHILDREN_MAX_BYTES = 1024 };
 
-/* Shopify ends a list there, and says that there is no more (shopify.md 4.4). */
+/* Shopify ends a list there, and says that there is no more (shopify.md 4.4).
+ */
 enum { LIST_MAX_OBJECTS = 25000 };
 
 /* Everything a page's job knows. */
@@ -65,8 +66,8 @@ begin(struct cx *cx, struct work *work)
 {
 	if (work->step.pages > 0 || work->step.total >= 0)
 		return RC_OK;
-	TRY(page_count(cx, &work->shop, work->resource, work->query,
-	    &work->step.total));
+	TRY(page_count(
+	    cx, &work->shop, work->resource, work->query, &work->step.total));
 	return pull_begin(
 	    cx, work->pull_id, work->resource->word, work->step.total);
 }
@@ -91,21 +92,22 @@ children_text(struct cx *cx, const struct intake *in, enum intake_table own,
 	return RC_OK;
 }
 
-/* When an object was changed, in whole seconds as filters have it; 0: unsaid. */
+/* When an object was changed, in whole seconds as filters have it; 0: unsaid.
+ */
 static int64_t
 changed_at(struct json node)
 {
 	int64_t us;
 
-	return clock_read(jtext_or(node, "updatedAt", ""), &us) ? us / 1000000 :
-								  0;
+	return clock_read(jtext_or(node, "updatedAt", ""), &us) ? us / 1000000
+								: 0;
 }
 
 /*
- * Pages come in the order of change. Where a list was cut off, what is behind it
- * is asked for by a filter from the last change on: a new window. It begins with
- * what the one before ended with; one that brings nothing later is the last. 0:
- * there is none to begin.
+ * Pages come in the order of change. Where a list was cut off, what is behind
+ * it is asked for by a filter from the last change on: a new window. It begins
+ * with what the one before ended with; one that brings nothing later is the
+ * last. 0: there is none to begin.
  */
 static int64_t
 next_window(const struct work *work, const struct page *page)
@@ -133,7 +135,7 @@ objects_of(const struct work *work, const struct page *page)
 
 	for (i = 0; i < page->n; i++)
 		n += work->step.window == 0 ||
-		    changed_at(jitem(page->nodes, i)) != work->step.window;
+		     changed_at(jitem(page->nodes, i)) != work->step.window;
 	return n;
 }
 

@@ -54,9 +54,8 @@ page_read(struct cx *cx, const struct shop *shop, struct page_ask *ask,
 	out->n = jlen(out->nodes);
 	out->cursor = jtext_or(connection, "pageInfo.endCursor", NULL);
 	out->cost = reply.cost;
-	if (out->more &&
-	    (!out->cursor ||
-		(ask->after && text_same(out->cursor, ask->after))))
+	if (out->more && (!out->cursor || (ask->after && text_same(out->cursor,
+							     ask->after))))
 		return rc_fail(cx, RC_REMOTE,
 		    "Shopify says there is more, but not behind what");
 	return RC_OK;

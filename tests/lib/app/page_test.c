@@ -175,7 +175,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(
 	    tp, a_page_that_is_too_dear_is_halved_and_says_what_was_asked);
 	ATF_TP_ADD_TC(tp, what_is_no_page_is_no_answer);
-	ATF_TP_ADD_TC(tp, a_cursor_that_stands_still_does_not_go_round_for_ever);
+	ATF_TP_ADD_TC(
+	    tp, a_cursor_that_stands_still_does_not_go_round_for_ever);
 	ATF_TP_ADD_TC(tp, the_count_is_shopifys_for_the_same_search);
 	ATF_TP_ADD_TC(tp, a_count_that_is_not_exact_is_none);
 	ATF_TP_ADD_TC(tp, what_can_be_pulled_has_a_row_and_a_word);
