@@ -458,7 +458,7 @@ ATF_TC_BODY(a_server_may_ask_what_we_can, tc)
 	fcgi_pair(&asked, "FCGI_MPXS_CONNS", "");
 	fcgi_record_of(&b, FCGI_VALUES, 0, buf_slice(&asked), 0);
 	fd = ask(buf_slice(&b));
-	ATF_REQUIRE_EQ(8 + strlen(wanted),
+	ATF_REQUIRE_EQ((ssize_t)(8 + strlen(wanted)),
 	    recv(fd, answer, 8 + strlen(wanted), MSG_WAITALL));
 	ATF_CHECK_EQ(FCGI_VALUES_RESULT, answer[1]);
 	ATF_CHECK_STREQ(wanted, answer + 8);
