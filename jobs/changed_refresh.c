@@ -101,18 +101,12 @@ mark_gone(struct cx *cx, const struct changed *changed, struct json nodes)
 static enum rc
 go_round(struct cx *cx, const struct job *job, const struct changed *changed)
 {
-	const struct job_new again = {
-		.kind = JOB_CHANGED_REFRESH,
-		.shop_id = job->shop_id,
-		.shop_epoch = job->shop_epoch,
-		.unique = text_fmt(cx->mem, "changed:%lld:%s",
-		    (long long)job->shop_id, changed->type),
-		.priority = 3,
-	};
 	bool more;
 
 	TRY(changed_more(cx, changed->type, &more));
-	return more ? job_put(cx, &again, NULL) : RC_OK;
+	return more ? changed_put(
+			  cx, job->shop_id, job->shop_epoch, changed->type)
+		    : RC_OK;
 }
 
 /* What was marked while it was read is not made undone by the read, and nothing

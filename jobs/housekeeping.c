@@ -6,6 +6,7 @@
  */
 #include "base/log.h"
 #include "store/cache.h"
+#include "store/changed.h"
 #include "store/inbox.h"
 #include "table.h"
 
@@ -54,11 +55,23 @@ prune(struct cx *cx)
 	return limit_prune(cx);
 }
 
+/* Whose job died, or whose shop had no token for a while. */
+static enum rc
+late(struct cx *cx)
+{
+	size_t n;
+
+	TRY(changed_put_late(cx, &n));
+	if (n > 0)
+		job_wake(cx);
+	return RC_OK;
+}
+
 /* What goes wrong in one step is said, and stands in no other's way. */
 static enum rc
 go_through(struct cx *cx, const char **wrong)
 {
-	static step_fn *const steps[] = { inbox, partitions, prune };
+	static step_fn *const steps[] = { inbox, partitions, late, prune };
 	size_t i;
 
 	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {

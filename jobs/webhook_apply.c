@@ -113,22 +113,6 @@ reseal(struct cx *cx, const struct work *k, struct slice *out)
 	return blob_seal(cx, key, &place, k->body, out);
 }
 
-static enum rc
-put_refresh(struct cx *cx, const struct work *k)
-{
-	const struct job_new job = {
-		.kind = JOB_CHANGED_REFRESH,
-		.shop_id = k->w.shop_id,
-		.shop_epoch = k->w.shop_epoch,
-		.args = text_fmt(cx->mem, "{\"type\":\"%s\"}", k->topic->type),
-		.unique = text_fmt(cx->mem, "changed:%lld:%s",
-		    (long long)k->w.shop_id, k->topic->type),
-		.priority = 3,
-	};
-
-	return job_put(cx, &job, NULL);
-}
-
 static void
 became(struct work *k, const char *state, const char *reason)
 {
@@ -148,7 +132,7 @@ apply_changed(struct cx *cx, struct work *k)
 	}
 	became(k, "applied", "its object is read again");
 	/* In the order of a refresh's own locks: its job, then what changed. */
-	TRY(put_refresh(cx, k));
+	TRY(changed_put(cx, k->w.shop_id, k->w.shop_epoch, k->topic->type));
 	return changed_note(cx, k->topic->type, id);
 }
 

@@ -1,11 +1,49 @@
 /* What webhooks said has changed, until it is read again. */
 #include "store/changed.h"
+#include "store/job.h"
 
 enum rc
 changed_note(struct cx *cx, const char *type, int64_t id)
 {
 	return db_run(cx, Q_CHANGED_NOTE,
 	    ARGS(a_int(cx->shop_id), a_text(type), a_int(id)), NULL);
+}
+
+enum rc
+changed_put(
+    struct cx *cx, int64_t shop_id, int32_t shop_epoch, const char *type)
+{
+	const struct job_new job = {
+		.kind = JOB_CHANGED_REFRESH,
+		.shop_id = shop_id,
+		.shop_epoch = shop_epoch,
+		.args = text_fmt(cx->mem, "{\"type\":\"%s\"}", type),
+		.unique = text_fmt(cx->mem, "changed:%lld:%d:%s",
+		    (long long)shop_id, (int)shop_epoch, type),
+		.priority = 3,
+	};
+
+	return job_put(cx, &job, NULL);
+}
+
+enum rc
+changed_put_late(struct cx *cx, size_t *n)
+{
+	struct rows rows;
+	size_t i;
+
+	*n = 0;
+	if (!cx->every_shop)
+		return rc_fail(cx, RC_BUG, "one shop's view is not all shops'");
+	TRY(db_all(cx, Q_CHANGED_LATE, NO_ARGS, &rows));
+	for (i = 0; i < rows.n; i++) {
+		const struct row row = rows_at(&rows, i);
+
+		TRY(changed_put(cx, row_int(row, 0), (int32_t)row_int(row, 1),
+		    row_text(row, 2)));
+	}
+	*n = rows.n;
+	return RC_OK;
 }
 
 enum rc

@@ -14,6 +14,15 @@ struct changed {
 
 enum rc changed_note(struct cx *cx, const char *type, int64_t id) MUST_USE;
 
+/* Puts the job that reads them; from inside its own run it goes round once
+ * more. Wake jobd behind the commit. */
+enum rc changed_put(struct cx *cx, int64_t shop_id, int32_t shop_epoch,
+    const char *type) MUST_USE;
+
+/* Puts it for what was noted ten minutes ago and more, of every shop that can
+ * be read; needs cx->every_shop. *n says for how many of shop and type. */
+enum rc changed_put_late(struct cx *cx, size_t *n) MUST_USE;
+
 enum rc changed_load(
     struct cx *cx, const char *type, int limit, struct changed *out) MUST_USE;
 

@@ -23,6 +23,13 @@ DELETE FROM changed WHERE shop_id = $1::bigint AND type = $2::text
 SELECT EXISTS (SELECT 1 FROM changed
 	WHERE shop_id = $1::bigint AND type = $2::text);
 
+-- name: changed_late
+-- Shops and types that something was noted of ten minutes ago and more and that
+-- can be read; all shops. Reads the whole table, which is as good as empty.
+SELECT DISTINCT s.shop_id, s.epoch, c.type
+FROM changed c JOIN shop s ON s.shop_id = c.shop_id
+WHERE c.noted_at < now() - interval '10 minutes' AND s.status = 'installed';
+
 -- name: product_gone
 -- Shopify has them no more. Uses the primary key. $1 shop, $2 ids.
 UPDATE product SET deleted_at = coalesce(deleted_at, now())

@@ -31,17 +31,8 @@ begin(void)
 static void
 changed(const char *type, int64_t id)
 {
-	const struct job_new job = {
-		.kind = JOB_CHANGED_REFRESH,
-		.shop_id = SHOP,
-		.shop_epoch = 1,
-		.args = text_fmt(test_arena(), "{\"type\":\"%s\"}", type),
-		.unique = text_fmt(
-		    test_arena(), "changed:%lld:%s", (long long)SHOP, type),
-	};
-
 	OK(changed_note(test_cx(), type, id));
-	OK(job_put(test_cx(), &job, NULL));
+	OK(changed_put(test_cx(), SHOP, 1, type));
 }
 
 static void

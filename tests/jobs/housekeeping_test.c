@@ -146,6 +146,37 @@ SERVER_CASE(what_was_seen_long_ago_is_forgotten)
 	    "(SELECT count(*) FROM webhook_body)");
 }
 
+static void
+check_refreshes(const char *want)
+{
+	kept_house();
+	ATF_CHECK_STREQ(
+	    want, test_answer("t", "SELECT string_agg(concat_ws(' ', shop_id, "
+				   "shop_epoch, args->>'type'), ',' "
+				   "ORDER BY shop_id, args) FROM job "
+				   "WHERE kind = 'changed_refresh'"));
+}
+
+/* Its job has died, or its shop had no token for a while. */
+SERVER_CASE(what_changed_long_ago_and_was_not_read_is_read_after_all)
+{
+	begin();
+	test_sql("t", "INSERT INTO changed (shop_id, type, id, noted_at) "
+		      "SELECT s, 'orders', i, now() - interval '9 min' "
+		      "FROM (VALUES (9007199254740993), (2)) t(s), "
+		      "generate_series(1, 3) i; "
+		      "UPDATE shop SET epoch = 5 WHERE shop_id = 2");
+	check_refreshes("");
+	test_sql("t",
+	    "UPDATE shop SET status = 'needs_authorization' "
+	    "WHERE shop_id > 2; "
+	    "UPDATE changed SET noted_at = now() - interval '11 min'");
+	check_refreshes("2 5 orders");
+	check_refreshes("2 5 orders");
+	test_sql("t", "UPDATE shop SET status = 'installed'");
+	check_refreshes("2 5 orders,9007199254740993 1 orders");
+}
+
 /* Nobody would put it anew: what goes wrong must not end it. */
 SERVER_CASE(what_cannot_be_done_is_said_while_the_rest_is_done)
 {
@@ -174,6 +205,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_pair_that_something_waits_for_is_not_destroyed);
 	ATF_TP_ADD_TC(tp, the_next_days_have_their_partitions);
 	ATF_TP_ADD_TC(tp, what_was_seen_long_ago_is_forgotten);
+	ATF_TP_ADD_TC(
+	    tp, what_changed_long_ago_and_was_not_read_is_read_after_all);
 	ATF_TP_ADD_TC(tp, what_cannot_be_done_is_said_while_the_rest_is_done);
 	return atf_no_error();
 }

@@ -117,6 +117,30 @@ SERVER_CASE(an_unknown_type_is_refused)
 	CODE(RC_BUG, changed_gone(cx, "themes", &id, 1));
 }
 
+/* ---- the job that reads them */
+
+SERVER_CASE(its_job_is_put_once_a_shop_and_type)
+{
+	struct cx *cx = begin();
+	size_t n;
+
+	OK(changed_put(cx, SHOP, 3, "orders"));
+	OK(changed_put(cx, SHOP, 3, "orders"));
+	OK(changed_put(cx, SHOP, 3, "products"));
+	test_answers("changed_refresh 3 orders,changed_refresh 3 products", "t",
+	    "SELECT string_agg(kind || $$ $$ || shop_epoch || $$ $$ || "
+	    "(args->>$$type$$), $$,$$ ORDER BY id) FROM job");
+	ATF_CHECK(test_code(changed_put(
+		      test_rival("reader"), SHOP, 3, "orders")) != RC_OK);
+	/* One of an installation that has ended does not stand for it. */
+	OK(changed_put(cx, SHOP, 4, "orders"));
+	test_answers("3", "t", "SELECT count(*) FROM job");
+	CODE(RC_BUG, changed_put_late(cx, &n));
+	cx->every_shop = true;
+	OK(changed_put_late(cx, &n));
+	ATF_CHECK_EQ(0, n);
+}
+
 /* ---- gone */
 
 static void
@@ -205,6 +229,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, what_was_not_read_after_all_stays);
 	ATF_TP_ADD_TC(tp, another_shops_are_another_matter);
 	ATF_TP_ADD_TC(tp, an_unknown_type_is_refused);
+	ATF_TP_ADD_TC(tp, its_job_is_put_once_a_shop_and_type);
 	ATF_TP_ADD_TC(tp, what_shopify_has_no_more_is_marked_once);
 	ATF_TP_ADD_TC(tp, what_was_marked_after_a_look_is_known);
 	return atf_no_error();
