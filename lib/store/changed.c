@@ -99,6 +99,7 @@ table_of(struct cx *cx, const char *type, const struct table **out)
 {
 	size_t i;
 
+	*out = NULL;
 	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 		if (text_same(tables[i].type, type)) {
 			*out = &tables[i];
