@@ -26,8 +26,10 @@ shop_call(struct cx *cx, const struct shop *shop, enum gql_doc doc,
     struct slice variables, struct gql_reply *out)
 {
 	struct token token = { .kind = NULL };
-	enum rc rc = try_once(cx, shop, doc, variables, &token, out);
+	enum rc rc;
 
+	*out = (struct gql_reply){ .pause = NULL }; /* no call, no word of it */
+	rc = try_once(cx, shop, doc, variables, &token, out);
 	/* token.access is set only when it was Shopify that refused it. */
 	if (rc == RC_TOKEN && token.access.p && !token.failed) {
 		rc_forget(cx);

@@ -105,6 +105,18 @@ SERVER_CASE(what_only_this_call_may_not_see_pauses_nothing)
 	check_status("installed", NULL);
 }
 
+/* The end point of tokens said 403, of which no reply of the shop tells. */
+SERVER_CASE(where_no_call_was_made_its_reply_is_empty)
+{
+	begin();
+	test_sql("t", "UPDATE token SET expires_at = now()");
+	pretend_says("refresh_token", 403, "{}");
+	reply = (struct gql_reply){ .pause = "of a call before" };
+	ATF_CHECK_EQ(RC_DENIED, called());
+	ATF_CHECK_EQ(NULL, reply.pause);
+	check_status("installed", NULL);
+}
+
 SERVER_CASE(what_will_pass_is_told_when_and_changes_nothing)
 {
 	begin();
@@ -129,6 +141,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(
 	    tp, a_shop_that_nobody_can_call_is_paused_with_the_reason);
 	ATF_TP_ADD_TC(tp, what_only_this_call_may_not_see_pauses_nothing);
+	ATF_TP_ADD_TC(tp, where_no_call_was_made_its_reply_is_empty);
 	ATF_TP_ADD_TC(tp, what_will_pass_is_told_when_and_changes_nothing);
 	return atf_no_error();
 }
