@@ -147,6 +147,27 @@ SERVER_CASE(a_count_that_is_not_exact_is_none)
 	pretend_says("Counts", 502, "");
 	CODE(RC_REMOTE,
 	    page_count(test_cx(), &shop, resource_find("orders"), NULL, &n));
+	pretend_says("Counts", 402, "");
+	CODE(RC_DENIED,
+	    page_count(test_cx(), &shop, resource_find("orders"), NULL, &n));
+}
+
+SERVER_CASE(a_search_that_is_too_long_is_not_sent_by_half)
+{
+	struct page_ask ask = { .first = 10 };
+	char *search = arena_alloc(test_arena(), 10000);
+	struct page page;
+	int64_t n;
+
+	begin();
+	memset(search, 'x', 9999);
+	ask.query = search;
+	ATF_CHECK_EQ(RC_TOO_BIG, read_page(&ask, &page));
+	rc_forget(test_cx());
+	CODE(RC_TOO_BIG,
+	    page_count(test_cx(), &shop, resource_find("orders"), search, &n));
+	ATF_CHECK_EQ(
+	    0, pretend_calls("ProductsPage") + pretend_calls("Counts"));
 }
 
 ATF_TC_WITHOUT_HEAD(what_can_be_pulled_has_a_row_and_a_word);
@@ -179,6 +200,7 @@ ATF_TP_ADD_TCS(tp)
 	    tp, a_cursor_that_stands_still_does_not_go_round_for_ever);
 	ATF_TP_ADD_TC(tp, the_count_is_shopifys_for_the_same_search);
 	ATF_TP_ADD_TC(tp, a_count_that_is_not_exact_is_none);
+	ATF_TP_ADD_TC(tp, a_search_that_is_too_long_is_not_sent_by_half);
 	ATF_TP_ADD_TC(tp, what_can_be_pulled_has_a_row_and_a_word);
 	return atf_no_error();
 }
