@@ -154,7 +154,10 @@ caller_shop(
 	TRY(named_shop(cx, rq, named, &domain));
 	if (rq->who.shop && !text_same(domain, rq->who.shop))
 		return rc_fail(cx, RC_ABSENT, "no such shop");
-	TRY(shop_find(cx, domain, out));
+	/* A shop's caller is known by its number: a name may pass to another. */
+	*out = (struct shop){ .id = rq->who.shop_id };
+	if (out->id == 0)
+		TRY(shop_find(cx, domain, out));
 	cx->shop_id = out->id;
 	cx->every_shop = false; /* from here on it is this shop's work */
 	return shop_load(cx, out->id, out);

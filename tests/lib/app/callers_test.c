@@ -251,6 +251,22 @@ SERVER_CASE(a_shops_caller_means_its_own_shop_and_no_other)
 	ATF_CHECK_EQ(RC_INPUT, about("evil.test", &shop));
 }
 
+/* What a key of a shop is for does not go by the name. */
+SERVER_CASE(a_name_that_passed_to_another_shop_takes_no_caller_along)
+{
+	struct shop shop;
+
+	begin();
+	OK(found(&anybody, key_of(SHOP, "*"), NULL));
+	test_sql("t", "UPDATE shop SET domain = 'a.myshopify.com', "
+		      "installed_at = now() + interval '1 h' "
+		      "WHERE shop_id = 2");
+	OK(about(NULL, &shop));
+	ATF_CHECK_EQ(SHOP, shop.id);
+	OK(about("a.myshopify.com", &shop));
+	ATF_CHECK_EQ(SHOP, shop.id);
+}
+
 /* From then on it is that shop's work, and row-level security holds. */
 SERVER_CASE(the_operator_says_which_shop)
 {
@@ -319,6 +335,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_route_names_its_callers_and_its_scope);
 	ATF_TP_ADD_TC(tp, use_is_noted_of_keys_and_sessions);
 	ATF_TP_ADD_TC(tp, a_shops_caller_means_its_own_shop_and_no_other);
+	ATF_TP_ADD_TC(
+	    tp, a_name_that_passed_to_another_shop_takes_no_caller_along);
 	ATF_TP_ADD_TC(tp, the_operator_says_which_shop);
 	ATF_TP_ADD_TC(tp, app_bridge_is_told_to_fetch_a_token_or_to_authorize);
 	ATF_TP_ADD_TC(tp, every_program_has_the_same_doors);
