@@ -12,7 +12,8 @@ enum {
 	ASK_MAX_BYTES = 256 << 10,
 	ANSWER_MAX_BYTES = 16 << 20,
 	TREE_MAX_BYTES = 4 << 20, /* a tree costs 16 times its text */
-	TIMEOUT_MS = 30000
+	TIMEOUT_MS = 30000,
+	THROTTLED_MAX_S = 60 /* a bucket is full in 20 */
 };
 
 static enum rc
@@ -80,14 +81,17 @@ cost_read(struct cx *cx, struct json root, struct gql_cost *out)
 	out->restore_per_s = number_or(cx, now, "restoreRate", 0);
 }
 
-/* How long until the bucket holds what was asked for (shopify.md 4.2). */
+/* How long until the bucket holds what was asked for (shopify.md 4.2); never
+ * longer than a full one takes, whatever the numbers say. */
 static int64_t
 throttled_ms(const struct gql_cost *cost)
 {
 	const double short_of = cost->requested - cost->available;
 
-	if (cost->restore_per_s <= 0 || short_of <= 0)
+	if (!(cost->restore_per_s > 0 && short_of > 0))
 		return 1000;
+	if (short_of / cost->restore_per_s > THROTTLED_MAX_S)
+		return THROTTLED_MAX_S * 1000;
 	return (int64_t)(short_of / cost->restore_per_s * 1000) + 1;
 }
 

@@ -39,6 +39,14 @@ ATF_TC_BODY(throttled_says_when_the_bucket_is_full_enough, tc)
 		      "\"throttleStatus\":{\"maximumAvailable\":4000.0,"
 		      "\"currentlyAvailable\":231,\"restoreRate\":200.0}}}}"));
 	ATF_CHECK_EQ(1001, test_cx()->retry_after_ms);
+	/* Or a job would come back in thirty years. */
+	ATF_CHECK_EQ(RC_LIMITED,
+	    says(200, "{\"errors\":[{\"message\":\"Throttled\",\"extensions\":{"
+		      "\"code\":\"THROTTLED\"}}],\"extensions\":{\"cost\":{"
+		      "\"requestedQueryCost\":1e300,\"actualQueryCost\":null,"
+		      "\"throttleStatus\":{\"maximumAvailable\":4000.0,"
+		      "\"currentlyAvailable\":1,\"restoreRate\":0.001}}}}"));
+	ATF_CHECK_EQ(60000, test_cx()->retry_after_ms);
 }
 
 ATF_TC_WITHOUT_HEAD(too_dear_is_too_big_and_denied_says_what);
