@@ -64,22 +64,36 @@ put_weekly(struct cx *cx, const struct shop *shop)
 	return job_put(cx, &job, NULL);
 }
 
-/* The key first, then the row it belongs to, then what it seals: a death in
- * between leaves nothing that harms, and the merchant tries again. */
+/* Shop, token and first jobs, together: nobody meets the new install with the
+ * token of the one before, and takes it for dead. */
+static enum rc
+keep_rows(struct cx *cx, const struct keys *keys,
+    const struct oauth_grant *grant, const char *time_zone,
+    struct scopes granted, struct shop *shop)
+{
+	TRY(db_begin(cx));
+	TRY(shop_save(cx, shop, time_zone, granted.list, granted.n));
+	TRY(token_keep(cx, keys, grant));
+	TRY(put_weekly(cx, shop));
+	TRY(subscriptions_put(cx, shop));
+	return db_commit(cx);
+}
+
+/* The key first, then the rows it seals: a death in between leaves nothing that
+ * harms, and the merchant tries again. */
 static enum rc
 keep(struct cx *cx, const char *domain, const struct oauth_grant *grant,
     struct shop *out)
 {
 	const char *time_zone;
 	struct scopes granted;
+	struct keys keys;
 
 	TRY(shop_read(cx, domain, grant, out, &time_zone));
 	cx->shop_id = out->id;
 	granted = scopes_of(cx, out->scopes);
-	TRY(shop_save(cx, out, time_zone, granted.list, granted.n));
-	TRY(token_keep(cx, out->id, grant));
-	TRY(put_weekly(cx, out));
-	TRY(subscriptions_put(cx, out));
+	TRY(keys_load(cx, out->id, KEYS_MAKE, &keys));
+	TRY(keep_rows(cx, &keys, grant, time_zone, granted, out));
 	job_wake(cx);
 	log_info(cx, "shop.installed", L_TEXT("shop", domain),
 	    L_INT("epoch", out->epoch),

@@ -25,17 +25,16 @@ pair_of(const struct oauth_grant *grant)
 }
 
 enum rc
-token_keep(struct cx *cx, int64_t shop_id, const struct oauth_grant *grant)
+token_keep(struct cx *cx, const struct keys *keys,
+    const struct oauth_grant *grant)
 {
 	struct token_pair pair = pair_of(grant);
-	struct keys keys;
 
 	/* An expiring token whose life was not said gets the usual hour, never
 	 * "does not expire" (shopify.md 9.1). */
 	if (grant->kind == TOKEN_EXPIRING && pair.expires_in_s <= 0)
 		pair.expires_in_s = 3600;
-	TRY(keys_load(cx, shop_id, KEYS_MAKE, &keys));
-	return token_save(cx, &keys, &pair);
+	return token_save(cx, keys, &pair);
 }
 
 static enum rc

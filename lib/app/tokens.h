@@ -17,9 +17,10 @@ enum { TOKEN_IDLE_S = 7 * 24 * 3600 }; /* an idle shop's is used once a week */
 enum rc token_live(
     struct cx *cx, const struct shop *shop, struct token *out) MUST_USE;
 
-/* Keeps what a grant gave, in place of whatever was there. */
-enum rc token_keep(
-    struct cx *cx, int64_t shop_id, const struct oauth_grant *grant) MUST_USE;
+/* Keeps what a grant gave, in place of whatever was there; may be inside a
+ * transaction. `keys` are the shop's. */
+enum rc token_keep(struct cx *cx, const struct keys *keys,
+    const struct oauth_grant *grant) MUST_USE;
 
 /* Shopify refused `token` before its time: the next token_live refreshes. */
 enum rc token_refused(

@@ -238,12 +238,20 @@ grant_of(enum token_kind kind, int64_t expires_in_s)
 		.expires_in_s = expires_in_s };
 }
 
+static void
+kept(const struct oauth_grant *grant)
+{
+	const struct keys keys = test_keys();
+
+	OK(token_keep(test_cx(), &keys, grant));
+}
+
 SERVER_CASE(client_credentials_ask_anew)
 {
 	const struct oauth_grant grant = grant_of(TOKEN_CLIENT_CREDENTIALS, 1);
 
 	begin(1);
-	OK(token_keep(test_cx(), SHOP, &grant));
+	kept(&grant);
 	pretend_says("client_credentials", 200,
 	    "{\"access_token\":\"shpat_2\",\"expires_in\":86399}");
 	ATF_CHECK_STREQ("shpat_2", live(RC_OK));
@@ -258,7 +266,7 @@ SERVER_CASE(a_life_that_was_not_said_is_an_hour)
 	const struct oauth_grant grant = grant_of(TOKEN_EXPIRING, 0);
 
 	begin(1);
-	OK(token_keep(test_cx(), SHOP, &grant));
+	kept(&grant);
 	test_answers("t", "t",
 	    "SELECT expires_at BETWEEN now() + interval '59 min' "
 	    "AND now() + interval '60 min' FROM token");
@@ -276,21 +284,23 @@ SERVER_CASE(a_token_without_an_end_is_never_refreshed)
 	const struct oauth_grant grant = grant_of(TOKEN_NON_EXPIRING, 0);
 
 	begin(1);
-	OK(token_keep(test_cx(), SHOP, &grant));
+	kept(&grant);
 	ATF_CHECK_STREQ("shpat_9", live(RC_OK));
 	test_answers("t", "t", "SELECT expires_at IS NULL FROM token");
 }
 
-SERVER_CASE(keeping_a_grant_makes_the_shops_key_where_there_is_none)
+SERVER_CASE(a_grant_is_kept_for_its_own_shop_only)
 {
 	const struct oauth_grant grant = grant_of(TOKEN_NON_EXPIRING, 0);
+	struct keys keys;
 
 	(void)test_shop("auth");
 	shop = test_shop_row();
-	OK(token_keep(test_cx(), SHOP, &grant));
+	keys = test_keys();
+	OK(token_keep(test_cx(), &keys, &grant));
 	ATF_CHECK_STREQ("shpat_9", live(RC_OK));
 	test_cx()->shop_id = OTHER; /* another's row is not to be written */
-	ATF_CHECK(test_code(token_keep(test_cx(), SHOP, &grant)) != RC_OK);
+	ATF_CHECK(test_code(token_keep(test_cx(), &keys, &grant)) != RC_OK);
 }
 
 /* ---- refused before its time */
@@ -326,7 +336,7 @@ SERVER_CASE(a_refused_token_without_an_end_is_the_end)
 	struct token token;
 
 	begin(1);
-	OK(token_keep(test_cx(), SHOP, &grant));
+	kept(&grant);
 	token = loaded();
 	CODE(RC_TOKEN, token_refused(test_cx(), &shop, &token));
 	check_status("needs_authorization",
@@ -353,8 +363,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, client_credentials_ask_anew);
 	ATF_TP_ADD_TC(tp, a_life_that_was_not_said_is_an_hour);
 	ATF_TP_ADD_TC(tp, a_token_without_an_end_is_never_refreshed);
-	ATF_TP_ADD_TC(
-	    tp, keeping_a_grant_makes_the_shops_key_where_there_is_none);
+	ATF_TP_ADD_TC(tp, a_grant_is_kept_for_its_own_shop_only);
 	ATF_TP_ADD_TC(tp, a_refused_token_is_refreshed_by_the_next_who_asks);
 	ATF_TP_ADD_TC(tp, a_refused_token_without_an_end_is_the_end);
 	return atf_no_error();
