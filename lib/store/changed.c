@@ -94,29 +94,29 @@ static const struct table {
 	{ "customers", Q_CUSTOMER_GONE, Q_CUSTOMER_GONE_SINCE },
 };
 
-static enum rc
-table_of(struct cx *cx, const char *type, const struct table **out)
+/* NULL for an unknown type, which is noted. */
+static const struct table *
+table_of(struct cx *cx, const char *type)
 {
 	size_t i;
 
-	*out = NULL;
 	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
-		if (text_same(tables[i].type, type)) {
-			*out = &tables[i];
-			return RC_OK;
-		}
-	return rc_fail(cx, RC_BUG, "nothing of type %s can go", type);
+		if (text_same(tables[i].type, type))
+			return &tables[i];
+	(void)rc_fail(cx, RC_BUG, "nothing of type %s can go", type);
+	return NULL;
 }
 
 enum rc
 changed_gone_since(
     struct cx *cx, const struct changed *read, int64_t **ids, size_t *n)
 {
-	const struct table *table;
+	const struct table *table = table_of(cx, read->type);
 	struct rows rows;
 	size_t i;
 
-	TRY(table_of(cx, read->type, &table));
+	if (table == NULL)
+		return RC_BUG;
 	TRY(db_all(cx, table->gone_since,
 	    ARGS(a_int(cx->shop_id), a_ints(read->ids, read->n),
 		a_text(read->at)),
@@ -131,9 +131,10 @@ changed_gone_since(
 enum rc
 changed_gone(struct cx *cx, const char *type, const int64_t *ids, size_t n)
 {
-	const struct table *table;
+	const struct table *table = table_of(cx, type);
 
-	TRY(table_of(cx, type, &table));
+	if (table == NULL)
+		return RC_BUG;
 	return db_run(
 	    cx, table->gone, ARGS(a_int(cx->shop_id), a_ints(ids, n)), NULL);
 }
