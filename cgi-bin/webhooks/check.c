@@ -16,13 +16,13 @@ _Static_assert((int)INBOX_HEAD_BYTES <= (int)INGEST_BEFORE &&
 		   (int)INBOX_TAIL_BYTES <= (int)INGEST_AFTER,
     "a body is sealed where it lies");
 
-/* X-Shopify-NAME or Shopify-NAME; both, and not the same, is neither. */
+/* By its older name, X-Shopify-..., or by its newer one, Shopify-...; both, and
+ * not the same, is neither. */
 static const char *
-header(struct cx *cx, const struct req *rq, const char *name)
+header(const struct req *rq, const char *name)
 {
-	const char *old =
-	    req_header(rq, text_fmt(cx->mem, "X-Shopify-%s", name));
-	const char *new = req_header(rq, text_fmt(cx->mem, "Shopify-%s", name));
+	const char *old = req_header(rq, name);
+	const char *new = req_header(rq, name + strlen("X-"));
 
 	if (old && new && !text_same(old, new))
 		return NULL;
@@ -52,7 +52,7 @@ static enum rc
 check_signature(
     struct cx *cx, struct ingest_item *item, const struct look *look)
 {
-	const char *mac = header(cx, item->rq, "Hmac-Sha256");
+	const char *mac = header(item->rq, "X-Shopify-Hmac-Sha256");
 	const struct slice body = { item->body, item->n_body };
 	enum rc rc;
 
@@ -68,22 +68,22 @@ check_signature(
 static enum rc
 read_headers(struct cx *cx, const struct req *rq, struct webhook_new *out)
 {
-	const char *at = plain(header(cx, rq, "Triggered-At"));
+	const char *at = plain(header(rq, "X-Shopify-Triggered-At"));
 	int64_t us;
 
-	out->topic = plain(header(cx, rq, "Topic"));
+	out->topic = plain(header(rq, "X-Shopify-Topic"));
 	if (!out->topic)
 		return rc_field(cx, RC_INPUT, "X-Shopify-Topic",
 		    "the webhook's topic", NULL);
-	if (shop_name(cx, header(cx, rq, "Shop-Domain"), &out->domain) !=
+	if (shop_name(cx, header(rq, "X-Shopify-Shop-Domain"), &out->domain) !=
 	    RC_OK) {
 		rc_forget(cx);
 		return rc_field(cx, RC_INPUT, "X-Shopify-Shop-Domain",
 		    "a name like example.myshopify.com", NULL);
 	}
-	out->webhook_id = plain(header(cx, rq, "Webhook-Id"));
-	out->event_id = plain(header(cx, rq, "Event-Id"));
-	out->api_version = plain(header(cx, rq, "API-Version"));
+	out->webhook_id = plain(header(rq, "X-Shopify-Webhook-Id"));
+	out->event_id = plain(header(rq, "X-Shopify-Event-Id"));
+	out->api_version = plain(header(rq, "X-Shopify-API-Version"));
 	out->triggered_at = at && clock_read(at, &us) ? at : NULL;
 	return RC_OK;
 }

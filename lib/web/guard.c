@@ -2,11 +2,11 @@
 #include "web/guard.h"
 
 #include <string.h>
+#include <sys/random.h>
 
 #include "base/code.h"
-#include "base/uuid.h"
 
-enum { PARAMS_MAX = 400, TRACE_MIN = 8, TRACE_MAX = 64 };
+enum { PARAMS_MAX = 400, TRACE_MIN = 8, TRACE_MAX = 64, TRACE_BYTES = 8 };
 
 /* Headers that carry one value: a comma means that a server has joined two. */
 static const char *const single[] = { "CONTENT_TYPE", "CONTENT_LENGTH",
@@ -250,14 +250,11 @@ const char *
 guard_trace(struct cx *cx, const struct source *src)
 {
 	const char *theirs = source_param(src, "HTTP_X_REQUEST_ID");
-	const char *id;
+	unsigned char id[TRACE_BYTES];
 
 	if (theirs != NULL && is_trace(theirs))
 		return text_dup(cx->mem, theirs);
-	if (uuid_mint(cx, &id) != RC_OK) {
-		rc_forget(cx);
+	if (getrandom(id, sizeof(id), 0) != (ssize_t)sizeof(id))
 		return "-";
-	}
-	/* The random parts of a UUIDv7; its time tells nobody anything. */
-	return text_fmt(cx->mem, "%.12s%.4s", id + 24, id + 19);
+	return hex_of(cx->mem, id, sizeof(id));
 }

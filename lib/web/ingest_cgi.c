@@ -59,7 +59,7 @@ ingest_cgi(struct cx *cx, const struct ingest *p)
 	read_body(&v, &c, p->max_body);
 	keep_one(cx, p, &v);
 	(void)c.source.write(&c.source, buf_slice(&v.text));
-	judge_note(cx, p, &v);
+	judge_note(&(struct notes){ .cx = cx }, p, &v);
 	arena_free(v.mem);
 	return EX_OK;
 }

@@ -62,8 +62,17 @@ bool judge(struct cx *cx, const struct ingest *p, struct visit *v) MUST_USE;
 /* Another answer than was thought: `rc`, with cx->fault. */
 void judge_refuse(
     struct cx *cx, const struct ingest *p, struct visit *v, enum rc rc);
+
+/* What was noted last. Its cx's memory holds the labels and nothing else. */
+struct notes {
+	struct cx *cx;
+	const char *path;
+	int status;
+	const char *answered, *took; /* labels */
+};
 /* Counts and logs it, answered. */
-void judge_note(struct cx *cx, const struct ingest *p, const struct visit *v);
+void judge_note(
+    struct notes *notes, const struct ingest *p, const struct visit *v);
 
 /* ---- ingest_lane.c: from one thread to another */
 

@@ -31,15 +31,16 @@ signs(const struct ingest *p, const char *var)
 	return false;
 }
 
+/* Whether the name of all[at] stands there again, or brings a list. */
 static bool
-is_double(char **all, const char *var)
+is_double(char **all, const size_t *lengths, size_t at)
 {
-	const size_t n = strcspn(var, "=") + 1;
 	int times = 0;
 
-	for (char **q = all; *q != NULL; q++)
-		times += strncmp(*q, var, n) == 0;
-	return times > 1 || strchr(var, ',') != NULL;
+	for (size_t i = 0; all[i] != NULL; i++)
+		times += lengths[i] == lengths[at] &&
+			 memcmp(all[i], all[at], lengths[at]) == 0;
+	return times > 1 || strchr(all[at], ',') != NULL;
 }
 
 /* Who signs twice has not signed (SEC-9). */
@@ -47,15 +48,18 @@ static void
 drop_doubles(const struct ingest *p, struct visit *v)
 {
 	char **all = v->source.params, **kept;
-	size_t n = 0;
+	size_t n = 0, *lengths;
 
 	while (all[n] != NULL)
 		n++;
 	kept = ARENA_ARRAY(v->mem, char *, n + 1);
+	lengths = ARENA_ARRAY(v->mem, size_t, n);
+	for (size_t i = 0; i < n; i++)
+		lengths[i] = strcspn(all[i], "=");
 	n = 0;
-	for (char **q = all; *q != NULL; q++)
-		if (!signs(p, *q) || !is_double(all, *q))
-			kept[n++] = *q;
+	for (size_t i = 0; all[i] != NULL; i++)
+		if (!signs(p, all[i]) || !is_double(all, lengths, i))
+			kept[n++] = all[i];
 	v->source.params = kept;
 }
 
@@ -211,21 +215,32 @@ judge(struct cx *cx, const struct ingest *p, struct visit *v)
 	return v->item.status == 0;
 }
 
+/* Most answers are as the one before. */
+static void
+label(struct notes *notes, const struct ingest *p, const char *path, int status)
+{
+	if (notes->path == path && notes->status == status)
+		return;
+	arena_empty(notes->cx->mem);
+	notes->path = path;
+	notes->status = status;
+	notes->answered = text_fmt(notes->cx->mem,
+	    "program=\"%s\",route=\"%s\",status=\"%d\"", p->name, path, status);
+	notes->took = text_fmt(notes->cx->mem, "program=\"%s\"", p->name);
+}
+
 void
-judge_note(struct cx *cx, const struct ingest *p, const struct visit *v)
+judge_note(struct notes *notes, const struct ingest *p, const struct visit *v)
 {
 	const double seconds = (double)(clock_us() - v->begun_us) / 1e6;
 	const struct route *route = v->item.route;
 	const char *path = route == NULL ? "-" : route->path;
 
-	count_add(M_http_requests_total,
-	    text_fmt(v->mem, "program=\"%s\",route=\"%s\",status=\"%d\"",
-		p->name, path, v->status),
-	    1);
-	count_seconds(M_http_request_seconds,
-	    text_fmt(v->mem, "program=\"%s\"", p->name), seconds);
-	cx->trace = v->trace;
-	log_info(cx, "http.request",
+	label(notes, p, path, v->status);
+	count_add(M_http_requests_total, notes->answered, 1);
+	count_seconds(M_http_request_seconds, notes->took, seconds);
+	notes->cx->trace = v->trace;
+	log_info(notes->cx, "http.request",
 	    L_TEXT("method", method_text(v->rq.method)), L_TEXT("path", path),
 	    L_INT("status", v->status), L_INT("ms", seconds * 1000));
 }

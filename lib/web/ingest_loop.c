@@ -300,7 +300,7 @@ loop_run(struct cx *cx, const struct ingest *p, struct pool *pool,
     const sigset_t *open, int listener)
 {
 	struct loop l = {
-		.cx = cx,
+		.notes = { .cx = cx },
 		.program = p,
 		.pool = pool,
 		.limits = { p->max_body, INGEST_BEFORE, INGEST_AFTER },

@@ -12,7 +12,7 @@ struct line {
 };
 
 struct loop {
-	struct cx *cx;
+	struct notes notes;
 	const struct ingest *program;
 	struct pool *pool;
 	struct record_limits limits;

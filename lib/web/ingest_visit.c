@@ -253,7 +253,7 @@ swallow(struct loop *l, struct visit *v)
 static void
 answered(struct loop *l, struct visit *v)
 {
-	judge_note(l->cx, l->program, v);
+	judge_note(&l->notes, l->program, v);
 	if (v->in.rq.over != 0) {
 		linger(l, v);
 	} else if (v->in.rq.keep && !l->stopping) {

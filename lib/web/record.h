@@ -58,6 +58,15 @@ enum record_stage {
 	RECORD_DONE
 };
 
+/* What a variable is to us. */
+enum record_kind {
+	RECORD_UNUSED,
+	RECORD_HEADER,
+	RECORD_LENGTH, /* the header CONTENT_LENGTH */
+	RECORD_URI,
+	RECORD_SMALL
+};
+
 /* A name-value pair, which records may cut anywhere [3.4]. */
 struct record_pair {
 	uint32_t length[2]; /* of the name, of the value */
@@ -83,7 +92,9 @@ struct record_reader {
 	size_t n_headers, header_bytes;
 	size_t at; /* where in vars the variable under way begins */
 	size_t most; /* how far it may go */
-	bool skip; /* it is none of ours */
+	enum record_kind kind; /* of it */
+	bool skip; /* it is none of ours, or there were too many */
+	size_t length_at; /* where the first CONTENT_LENGTH's value is, or 0 */
 
 	struct record_pair asked; /* of GET_VALUES */
 	unsigned char name[16];

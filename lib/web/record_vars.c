@@ -86,49 +86,49 @@ vars_add(struct record_request *q, const void *p, size_t n)
 	q->n_vars += n;
 }
 
-static bool
-is_name(const char *name, const char *known)
+/* Variables that we use, and headers: those of a request, and two of CGI's. */
+static enum record_kind
+kind_of(struct slice name)
 {
-	const size_t n = strlen(known);
+	static const struct {
+		struct slice name;
+		enum record_kind kind;
+	} known[] = {
+#define KNOWN(text, kind) { { text, sizeof(text) - 1 }, kind }
+		KNOWN("CONTENT_TYPE", RECORD_HEADER),
+		KNOWN("CONTENT_LENGTH", RECORD_LENGTH),
+		KNOWN("REQUEST_URI", RECORD_URI),
+		KNOWN("REQUEST_METHOD", RECORD_SMALL),
+		KNOWN("REMOTE_ADDR", RECORD_SMALL),
+		KNOWN("REQUEST_SCHEME", RECORD_SMALL),
+		KNOWN("HTTPS", RECORD_SMALL),
+#undef KNOWN
+	};
 
-	return strncmp(name, known, n) == 0 && name[n] == '=';
-}
-
-static bool
-is_small(const char *name)
-{
-	static const char *const known[] = { "REQUEST_METHOD=", "REMOTE_ADDR=",
-		"REQUEST_SCHEME=", "HTTPS=", NULL };
-
-	for (const char *const *k = known; *k != NULL; k++)
-		if (text_starts(name, *k))
-			return true;
-	return false;
-}
-
-static bool
-is_header(const char *name)
-{
-	return text_starts(name, "HTTP_") || is_name(name, "CONTENT_TYPE") ||
-	       is_name(name, "CONTENT_LENGTH");
+	if (name.n >= 5 && memcmp(name.p, "HTTP_", 5) == 0)
+		return RECORD_HEADER;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (slice_same(name, known[i].name))
+			return known[i].kind;
+	return RECORD_UNUSED;
 }
 
 /*
  * How far a variable may go in vars: its limit and one byte more, so that who
- * checks it later (guard.c) finds it too long. 0: none of ours.
+ * checks it later (guard.c) finds it too long.
  */
 static size_t
-most_of(struct record_reader *r)
+most_of(const struct record_reader *r)
 {
-	const char *name = r->rq.vars + r->at;
-
-	if (is_header(name)) {
-		r->n_headers++;
+	switch (r->kind) {
+	case RECORD_HEADER:
+	case RECORD_LENGTH:
 		return r->at + GUARD_HEADER_BYTES + 1 - r->header_bytes;
-	}
-	if (is_name(name, "REQUEST_URI"))
+	case RECORD_URI:
 		return r->rq.n_vars + GUARD_LINE_BYTES + 1;
-	return is_small(name) ? r->rq.n_vars + SMALL_BYTES : 0;
+	default:
+		return r->rq.n_vars + SMALL_BYTES;
+	}
 }
 
 static bool
@@ -151,16 +151,18 @@ name_piece(struct record_reader *r, struct slice bytes)
 static void
 name_end(struct record_reader *r)
 {
+	const struct slice name = { r->rq.vars + r->at, r->rq.n_vars - r->at };
+
 	if (++r->n_pairs > PAIRS)
 		over(r, 431);
-	if (!r->skip) {
-		vars_add(&r->rq, "=", 2); /* and an end, for comparing */
-		r->rq.n_vars--;
-		r->most = most_of(r);
-		r->skip = r->most == 0;
-	}
-	if (r->skip)
+	r->kind = r->skip ? RECORD_UNUSED : kind_of(name);
+	r->skip = r->kind == RECORD_UNUSED;
+	if (r->skip) {
 		r->rq.n_vars = r->at;
+		return;
+	}
+	vars_add(&r->rq, "=", 1);
+	r->most = most_of(r);
 }
 
 static bool
@@ -180,18 +182,18 @@ value_piece(struct record_reader *r, struct slice bytes)
 static void
 value_end(struct record_reader *r)
 {
-	const char *var = r->rq.vars + r->at;
-
 	if (r->skip)
 		return;
-	if (is_header(var)) {
+	if (r->kind == RECORD_HEADER || r->kind == RECORD_LENGTH) {
 		r->header_bytes += r->rq.n_vars - r->at;
 		if (r->header_bytes > GUARD_HEADER_BYTES ||
-		    r->n_headers > GUARD_HEADERS)
+		    ++r->n_headers > GUARD_HEADERS)
 			over(r, 431);
-	} else if (is_name(var, "REQUEST_URI") && r->rq.n_vars >= r->most) {
-		over(r, 414);
 	}
+	if (r->kind == RECORD_URI && r->rq.n_vars >= r->most)
+		over(r, 414);
+	if (r->kind == RECORD_LENGTH && r->length_at == 0)
+		r->length_at = r->at + sizeof("CONTENT_LENGTH");
 	vars_add(&r->rq, "", 1);
 	r->rq.count++;
 }
@@ -238,21 +240,10 @@ vars_take(struct record_reader *r, struct slice in)
 	return true;
 }
 
-static const char *
-length_said(const struct record_request *q)
-{
-	const char *var = q->vars;
-
-	for (size_t i = 0; i < q->count; i++, var += strlen(var) + 1)
-		if (is_name(var, "CONTENT_LENGTH"))
-			return strchr(var, '=') + 1;
-	return NULL;
-}
-
 enum record_said
 vars_end(struct record_reader *r)
 {
-	const char *said = length_said(&r->rq);
+	const char *said = r->length_at == 0 ? NULL : r->rq.vars + r->length_at;
 
 	if (r->pair.part != 0 || r->pair.more != 0)
 		return RECORD_WRONG;

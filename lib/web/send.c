@@ -95,6 +95,15 @@ has_body(const struct reply *rp)
 	return rp->status >= 200 && rp->status != 204 && rp->status != 304;
 }
 
+static void
+add_header(struct buf *b, const char *name, const char *value)
+{
+	buf_add(b, name);
+	buf_add(b, ": ");
+	buf_add(b, value);
+	buf_add(b, "\r\n");
+}
+
 static struct slice
 head(struct cx *cx, const struct reply *rp)
 {
@@ -102,12 +111,11 @@ head(struct cx *cx, const struct reply *rp)
 
 	buf_addf(&b, "Status: %d %s\r\n", rp->status, send_phrase(rp->status));
 	if (has_body(rp) && rp->type != NULL)
-		buf_addf(&b, "Content-Type: %s\r\n", rp->type);
+		add_header(&b, "Content-Type", rp->type);
 	if (has_body(rp))
 		buf_addf(&b, "Content-Length: %zu\r\n", rp->body.n);
 	for (size_t i = 0; i < rp->n_headers; i++)
-		buf_addf(&b, "%s: %s\r\n", rp->headers[i].name,
-		    rp->headers[i].value);
+		add_header(&b, rp->headers[i].name, rp->headers[i].value);
 	buf_add(&b, "\r\n");
 	assert(!buf_full(&b));
 	return buf_slice(&b);

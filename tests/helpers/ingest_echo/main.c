@@ -59,8 +59,6 @@ turn_over(struct ingest_item *item)
 {
 	for (size_t i = 0; i < item->n_body; i++)
 		item->body[i] = (char)~item->body[i];
-	if (item->body == NULL)
-		return;
 	memset(item->body - INGEST_BEFORE, 'b', INGEST_BEFORE);
 	memset(item->body + item->n_body, 'a', INGEST_AFTER);
 }
