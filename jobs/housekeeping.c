@@ -1,8 +1,8 @@
 /*
  * What must be there before it is needed, and what is old: partitions ahead,
- * the inbox's key pairs, deliveries seen long ago. It comes back every minute
- * by itself. Safe to run twice, and by several: each step says what is left to
- * do.
+ * the inbox's key pairs, deliveries seen long ago, what has lapsed or ended. It
+ * comes back every minute by itself. Safe to run twice, and by several: each step
+ * says what is left to do.
  */
 #include "base/log.h"
 #include "store/cache.h"
@@ -10,7 +10,12 @@
 #include "store/inbox.h"
 #include "table.h"
 
-enum { AGAIN_MS = 60000, DAYS_AHEAD = 3 };
+enum {
+	AGAIN_MS = 60000,
+	DAYS_AHEAD = 3,
+	DAYS_KEPT = 30, /* of jobs that ended and webhooks that came */
+	NO_SHOP = 0
+};
 
 typedef enum rc step_fn(struct cx *cx);
 
@@ -20,9 +25,12 @@ partitions(struct cx *cx)
 	static const char *const tables[] = { "job_done", "webhook" };
 	size_t i;
 
-	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
 		TRY(db_run(cx, Q_PART_AHEAD,
 		    ARGS(a_text(tables[i]), a_int(DAYS_AHEAD)), NULL));
+		TRY(db_run(cx, Q_PART_DROP,
+		    ARGS(a_text(tables[i]), a_int(DAYS_KEPT)), NULL));
+	}
 	return RC_OK;
 }
 
@@ -47,11 +55,14 @@ static enum rc
 prune(struct cx *cx)
 {
 	static const enum query old[] = { Q_WEBHOOK_SEEN_PRUNE,
-		Q_WEBHOOK_BODY_PRUNE, Q_WORKER_PRUNE };
+		Q_WEBHOOK_BODY_PRUNE, Q_WORKER_PRUNE, Q_SESSION_PRUNE,
+		Q_IDEMPOTENCY_PRUNE, Q_JOB_PROGRESS_PRUNE };
 	size_t i;
 
 	for (i = 0; i < sizeof(old) / sizeof(old[0]); i++)
 		TRY(db_run(cx, old[i], NO_ARGS, NULL));
+	TRY(db_run(cx, Q_STATE_PRUNE, ARGS(a_int(NO_SHOP)), NULL));
+	TRY(db_run(cx, Q_JOB_NOTE_PRUNE, ARGS(a_int(DAYS_KEPT)), NULL));
 	return limit_prune(cx);
 }
 

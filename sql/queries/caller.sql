@@ -44,6 +44,10 @@ UPDATE session SET seen_at = now(),
 	idle_until = least(expires_at, now() + make_interval(secs => $3::float8))
 WHERE shop_id = $1::bigint AND id = $2::uuid;
 
+-- name: session_prune
+-- Sessions past their end; all shops. Uses session_expires.
+DELETE FROM session WHERE expires_at <= now();
+
 -- name: session_list
 -- Live sessions of a shop (0 = the operator's), newest first. Uses the primary
 -- key. $1 shop, $2 id after which to go on or null, $3 at most.
@@ -131,3 +135,7 @@ WHERE shop_id = $1::bigint AND key_hash = $2::bytea;
 -- $1 shop, $2 hash of caller and key.
 DELETE FROM idempotency WHERE shop_id = $1::bigint
 	AND key_hash = $2::bytea AND status IS NULL;
+
+-- name: idempotency_prune
+-- Answers that are a day old; all shops. Uses idempotency_expires.
+DELETE FROM idempotency WHERE expires_at <= now();

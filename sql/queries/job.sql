@@ -147,3 +147,15 @@ ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, done = excluded.done,
 	total = excluded.total, note = excluded.note, at = excluded.at
 	WHERE p.shop_id = $1 AND p.epoch <= excluded.epoch
 RETURNING id;
+
+-- name: job_progress_prune
+-- How far jobs were that are no more. Reads the whole table, which has a row a
+-- live job that says how far it is; uses job's primary key.
+DELETE FROM job_progress p WHERE p.at < now() - interval '1 hour'
+	AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = p.id);
+
+-- name: job_note_prune
+-- What jobs wrote down that ended so long ago that they are not kept either.
+-- Reads the whole table; uses job's primary key. $1 days.
+DELETE FROM job_note n WHERE n.at < now() - make_interval(days => $1::int)
+	AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = n.job_id);

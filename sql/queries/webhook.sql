@@ -127,3 +127,8 @@ DELETE FROM webhook_body WHERE seen_at < now() - interval '30 days';
 -- name: part_ahead
 -- Make today's and the next days' partitions. Reads the catalogue. $1 table, $2 days.
 SELECT part_ahead($1::text, $2::int);
+
+-- name: part_drop
+-- Drop the days that are older than so many. Reads the catalogue. $1 table,
+-- $2 days.
+SELECT part_drop($1::text, (now() AT TIME ZONE 'UTC')::date - $2::int);

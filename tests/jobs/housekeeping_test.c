@@ -146,6 +146,43 @@ SERVER_CASE(what_was_seen_long_ago_is_forgotten)
 	    "(SELECT count(*) FROM webhook_body)");
 }
 
+/* What is past its time, and what is not. */
+#define EITHER(past, to_come) "(VALUES (" past "), (" to_come ")) t(d)"
+
+SERVER_CASE(what_has_lapsed_or_ended_does_not_stay_for_ever)
+{
+	begin();
+	test_sql("t",
+	    "INSERT INTO session (shop_id, id, hash, idle_until, expires_at) "
+	    "SELECT 2, gen_random_uuid(), sha256(d::bytea), now(), "
+	    "now() + d::interval FROM " EITHER("'-1 s'", "'1 h'") ";"
+	    "INSERT INTO oauth_state (hash, domain, cookie_hash, expires_at) "
+	    "SELECT sha256(d::bytea), '', sha256(''), now() + d::interval "
+	    "FROM " EITHER("'-1 s'", "'1 h'") ";"
+	    "INSERT INTO idempotency (shop_id, key_hash, route, "
+	    "request_sha256, expires_at) SELECT 2, sha256(d::bytea), '', "
+	    "sha256(''), now() + d::interval "
+	    "FROM " EITHER("'-1 s'", "'1 h'") ";"
+	    "INSERT INTO job_progress (id, epoch, at) "
+	    "SELECT n, 1, now() - interval '2 h' FROM "
+	    "(SELECT id FROM job UNION SELECT 999) j(n);"
+	    "INSERT INTO job_note (job_id, at, text) "
+	    "SELECT 999, now() + d::interval, '' "
+	    "FROM " EITHER("'-31 days'", "'-29 days'") ";"
+	    "INSERT INTO job_done (id, queue_id, shop_id, kind, outcome, "
+	    "attempt, epoch, shop_epoch, created_at, finished_at) "
+	    "SELECT 999, 1, 2, '', 'completed', 1, 1, 1, now(), "
+	    "now() + d::interval FROM " EITHER("'-32 days'", "'-29 days'"));
+	kept_house();
+	test_answers("1|1|1|1|1|1", "t",
+	    "SELECT (SELECT count(*) FROM session), "
+	    "(SELECT count(*) FROM oauth_state), "
+	    "(SELECT count(*) FROM idempotency), "
+	    "(SELECT count(*) FROM job_progress), "
+	    "(SELECT count(*) FROM job_note), "
+	    "(SELECT count(*) FROM job_done)");
+}
+
 static void
 check_refreshes(const char *want)
 {
@@ -205,6 +242,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_pair_that_something_waits_for_is_not_destroyed);
 	ATF_TP_ADD_TC(tp, the_next_days_have_their_partitions);
 	ATF_TP_ADD_TC(tp, what_was_seen_long_ago_is_forgotten);
+	ATF_TP_ADD_TC(tp, what_has_lapsed_or_ended_does_not_stay_for_ever);
 	ATF_TP_ADD_TC(
 	    tp, what_changed_long_ago_and_was_not_read_is_read_after_all);
 	ATF_TP_ADD_TC(tp, what_cannot_be_done_is_said_while_the_rest_is_done);
