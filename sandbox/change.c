@@ -148,7 +148,7 @@ change_thing(struct cx *cx, struct outbox *o, struct shop *shop,
 
 /* ---- making */
 
-/* One to copy: small, whole, and no copy itself. */
+/* One to copy: small, and whole. */
 static bool
 is_model(enum stock stock, const void *thing)
 {

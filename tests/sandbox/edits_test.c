@@ -232,6 +232,59 @@ ATF_TC_BODY(a_restart_has_all_that_was_changed, tc)
 	ATF_CHECK_EQ(0, memcmp(&a, &c, sizeof(a)));
 }
 
+/* The id of a product's first variant. */
+static int64_t
+variant_of(const struct shop *shop, int64_t product)
+{
+	const struct product *p = stock_find(shop, STOCK_PRODUCT, product);
+	const struct thing *v = p->variants.items[0];
+
+	return v->id;
+}
+
+ATF_TC_WITHOUT_HEAD(children_go_too_and_their_ids_are_not_given_again);
+ATF_TC_BODY(children_go_too_and_their_ids_are_not_given_again, tc)
+{
+	struct shop *shop = ask_shop(1, 12, 30, 6);
+	const struct order *o;
+	int64_t id, variant, line;
+
+	begin();
+	id = made(shop, STOCK_PRODUCT);
+	variant = variant_of(shop, id);
+	removed(shop, STOCK_PRODUCT, id);
+	ATF_CHECK_EQ(NULL, stock_find(shop, STOCK_VARIANT, variant));
+	ATF_CHECK(variant_of(shop, made(shop, STOCK_PRODUCT)) > variant);
+	id = made(shop, STOCK_ORDER);
+	o = stock_find(shop, STOCK_ORDER, id);
+	line = ((const struct thing *)o->lines.items[0])->id;
+	removed(shop, STOCK_ORDER, id);
+	ATF_CHECK_EQ(NULL, stock_find(shop, STOCK_LINE, line));
+	o = stock_find(shop, STOCK_ORDER, made(shop, STOCK_ORDER));
+	ATF_CHECK(((const struct thing *)o->lines.items[0])->id > line);
+}
+
+ATF_TC_WITHOUT_HEAD(a_copy_outlasts_what_it_was_made_of);
+ATF_TC_BODY(a_copy_outlasts_what_it_was_made_of, tc)
+{
+	struct shop *shop = ask_shop(1, 2, 0, 1), *again;
+	int64_t first, second;
+
+	begin();
+	OK(change_thing(test_cx(), &outbox, shop, STOCK_CUSTOMER,
+	    last(shop, STOCK_CUSTOMER)->id, &usual));
+	first = made(shop, STOCK_CUSTOMER);
+	removed(shop, STOCK_CUSTOMER,
+	    ((const struct thing *)shop->all[STOCK_CUSTOMER].items[0])->id);
+	second = made(shop, STOCK_CUSTOMER);
+	removed(shop, STOCK_CUSTOMER, first);
+	again = ask_shop(1, 2, 0, 1);
+	edits_replay(&sandbox()->edits, again);
+	ATF_CHECK_EQ(1, again->all[STOCK_CUSTOMER].n);
+	ATF_CHECK(stock_find(again, STOCK_CUSTOMER, second) != NULL);
+	ATF_CHECK_STREQ(catalogue(shop), catalogue(again));
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, a_change_moves_the_time_on_and_counts);
@@ -239,5 +292,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, what_is_made_has_children_of_its_own_and_counts);
 	ATF_TP_ADD_TC(tp, what_is_gone_is_no_longer_spoken_of);
 	ATF_TP_ADD_TC(tp, a_restart_has_all_that_was_changed);
+	ATF_TP_ADD_TC(tp, children_go_too_and_their_ids_are_not_given_again);
+	ATF_TP_ADD_TC(tp, a_copy_outlasts_what_it_was_made_of);
 	return atf_no_error();
 }
