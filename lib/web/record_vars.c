@@ -148,14 +148,18 @@ name_piece(struct record_reader *r, struct slice bytes)
 	return true;
 }
 
+/* Nothing was kept of one without a name. */
 static void
 name_end(struct record_reader *r)
 {
-	const struct slice name = { r->rq.vars + r->at, r->rq.n_vars - r->at };
+	const size_t n = r->rq.n_vars - r->at;
 
 	if (++r->n_pairs > PAIRS)
 		over(r, 431);
-	r->kind = r->skip ? RECORD_UNUSED : kind_of(name);
+	if (r->skip || n == 0)
+		r->kind = RECORD_UNUSED;
+	else
+		r->kind = kind_of((struct slice){ r->rq.vars + r->at, n });
 	r->skip = r->kind == RECORD_UNUSED;
 	if (r->skip) {
 		r->rq.n_vars = r->at;
