@@ -92,7 +92,7 @@ an_answer_is_the_same_through_libfcgi_and_our_reader_body()
 	web_start
 	set -- -H 'X-Shopify-Hmac-Sha256: good' -H 'X-Shopify-Name: one'
 	head -c 262144 /dev/urandom | tr '\0' x > most
-	head -c 262145 /dev/zero > more
+	head -c 262145 /dev/zero > too_much
 	for method in GET HEAD POST PUT PATCH DELETE OPTIONS TRACE; do
 		same $method /webhooks "$@"
 		same $method /events
@@ -100,12 +100,12 @@ an_answer_is_the_same_through_libfcgi_and_our_reader_body()
 	done
 	same POST /webhooks "$@" --data-binary body
 	same POST /webhooks "$@" --data-binary @most
-	same POST /webhooks "$@" --data-binary @more
-	same POST /nowhere "$@" --data-binary @more
+	same POST /webhooks "$@" --data-binary @too_much
+	same POST /nowhere "$@" --data-binary @too_much
 	same POST /webhooks "$@" -H 'Transfer-Encoding: chunked' \
 	    --data-binary @most
 	same POST /webhooks "$@" -H 'Transfer-Encoding: chunked' \
-	    --data-binary @more
+	    --data-binary @too_much
 	same POST /web%68ooks "$@" -d body
 	same POST /webhooks%2f "$@" -d body
 	same POST /webhooks/%2e%2e/webhooks "$@" -d body
