@@ -17,7 +17,7 @@ mark_paused(
 {
 	if (!reply->pause)
 		return RC_DENIED;
-	TRY(shop_mark(cx, shop->id, "paused", reply->pause));
+	TRY(shop_mark(cx, shop->id, shop->epoch, "paused", reply->pause));
 	return RC_DENIED;
 }
 
@@ -38,5 +38,7 @@ shop_call(struct cx *cx, const struct shop *shop, enum gql_doc doc,
 	}
 	if (rc == RC_DENIED)
 		return mark_paused(cx, shop, out);
+	if (rc == RC_OK && text_same(shop->status, "paused"))
+		return shop_resume(cx, shop->id);
 	return rc;
 }

@@ -40,7 +40,8 @@ token_keep(struct cx *cx, const struct keys *keys,
 static enum rc
 needs_authorization(struct cx *cx, const struct shop *shop, const char *why)
 {
-	TRY(shop_mark(cx, shop->id, "needs_authorization", why));
+	TRY(shop_mark(
+	    cx, shop->id, shop->epoch, "needs_authorization", why));
 	return rc_fail(
 	    cx, RC_TOKEN, "the shop must authorize the app again: %s", why);
 }

@@ -80,11 +80,18 @@ shop_save(struct cx *cx, struct shop *shop, const char *time_zone,
 }
 
 enum rc
-shop_mark(
-    struct cx *cx, int64_t shop_id, const char *status, const char *reason)
+shop_mark(struct cx *cx, int64_t shop_id, int32_t epoch, const char *status,
+    const char *reason)
 {
 	return db_run(cx, Q_SHOP_STATUS_SAVE,
-	    ARGS(a_int(shop_id), a_text(status), a_text(reason)), NULL);
+	    ARGS(a_int(shop_id), a_text(status), a_text(reason), a_int(epoch)),
+	    NULL);
+}
+
+enum rc
+shop_resume(struct cx *cx, int64_t shop_id)
+{
+	return db_run(cx, Q_SHOP_RESUME, ARGS(a_int(shop_id)), NULL);
 }
 
 enum rc

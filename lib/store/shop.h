@@ -42,9 +42,13 @@ enum rc shop_list(struct cx *cx, int64_t after, int limit, struct shop **out,
 enum rc shop_save(struct cx *cx, struct shop *shop, const char *time_zone,
     const char *const *scopes, size_t n_scopes) MUST_USE;
 
-/* Marks the shop, unless it is uninstalled; reason in our words, or NULL. */
-enum rc shop_mark(struct cx *cx, int64_t shop_id, const char *status,
-    const char *reason) MUST_USE;
+/* Marks the shop, unless it is uninstalled or was installed anew since `epoch`;
+ * reason in our words, or NULL. */
+enum rc shop_mark(struct cx *cx, int64_t shop_id, int32_t epoch,
+    const char *status, const char *reason) MUST_USE;
+
+/* It was paused and can be called again: installed, as before. */
+enum rc shop_resume(struct cx *cx, int64_t shop_id) MUST_USE;
 
 /* The epoch alone: is work of `epoch` still the shop's own? RC_ABSENT. */
 enum rc shop_epoch(struct cx *cx, int64_t shop_id, int32_t *out) MUST_USE;

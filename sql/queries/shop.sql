@@ -47,12 +47,18 @@ ON CONFLICT (shop_id) DO UPDATE SET domain = excluded.domain,
 RETURNING epoch;
 
 -- name: shop_status_save
--- Mark a shop, with the reason in our words; an uninstalled shop stays so.
--- Uses the primary key. $1 shop, $2 status, $3 reason.
+-- Mark a shop, with the reason in our words; an uninstalled shop stays so, and
+-- what is said of an install before the present one is not said of this. Uses
+-- the primary key. $1 shop, $2 status, $3 reason, $4 epoch.
 UPDATE shop SET status = $2::text, status_reason = $3::text,
 	updated_at = now()
-WHERE shop_id = $1::bigint AND status <> 'uninstalled'
+WHERE shop_id = $1::bigint AND status <> 'uninstalled' AND epoch = $4::int
 	AND (status, status_reason) IS DISTINCT FROM ($2::text, $3::text);
+
+-- name: shop_resume
+-- A paused shop answers again. Uses the primary key. $1 shop.
+UPDATE shop SET status = 'installed', status_reason = NULL, updated_at = now()
+WHERE shop_id = $1::bigint AND status = 'paused';
 
 -- name: shop_epoch_load
 -- The epoch that work must carry to be the shop's own. Uses the primary key.

@@ -102,12 +102,12 @@ SERVER_CASE(a_shop_that_cannot_be_called_cannot_be_pulled)
 
 	begin();
 	OK(pull_allowed(test_cx(), &shop));
-	OK(shop_mark(test_cx(), SHOP, "paused", "the shop is frozen"));
+	OK(shop_mark(test_cx(), SHOP, 1, "paused", "the shop is frozen"));
 	shop = test_shop_row();
 	ATF_CHECK_EQ(RC_CONFLICT, asked(list, 1, &pull));
 	ATF_CHECK_STREQ("the shop is paused: the shop is frozen",
 	    test_cx()->fault.sentence);
-	OK(shop_mark(test_cx(), SHOP, "needs_authorization", NULL));
+	OK(shop_mark(test_cx(), SHOP, 1, "needs_authorization", NULL));
 	shop = test_shop_row();
 	rc_forget(test_cx());
 	ATF_CHECK_EQ(RC_CONFLICT, pull_allowed(test_cx(), &shop));

@@ -94,6 +94,22 @@ SERVER_CASE(a_shop_that_nobody_can_call_is_paused_with_the_reason)
 	check_status("paused", "the shop is locked");
 }
 
+/* Else nothing but a new install would end it. */
+SERVER_CASE(a_paused_shop_that_answers_goes_on)
+{
+	begin();
+	pretend_says("Shop", 402, "{}");
+	pretend_data("Shop", "{\"shop\":{\"name\":\"A\"}}");
+	ATF_CHECK_EQ(RC_DENIED, called());
+	shop = test_shop_row();
+	OK(called());
+	check_status("installed", NULL);
+	ATF_CHECK_EQ(1, test_shop_row().epoch);
+	test_sql("t", "UPDATE shop SET status = 'needs_authorization'");
+	OK(called());
+	check_status("needs_authorization", NULL);
+}
+
 SERVER_CASE(what_only_this_call_may_not_see_pauses_nothing)
 {
 	begin();
@@ -140,6 +156,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, where_no_token_is_to_be_had_nothing_is_called);
 	ATF_TP_ADD_TC(
 	    tp, a_shop_that_nobody_can_call_is_paused_with_the_reason);
+	ATF_TP_ADD_TC(tp, a_paused_shop_that_answers_goes_on);
 	ATF_TP_ADD_TC(tp, what_only_this_call_may_not_see_pauses_nothing);
 	ATF_TP_ADD_TC(tp, where_no_call_was_made_its_reply_is_empty);
 	ATF_TP_ADD_TC(tp, what_will_pass_is_told_when_and_changes_nothing);

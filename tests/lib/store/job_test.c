@@ -202,7 +202,7 @@ SERVER_CASE(what_a_handler_did_and_its_jobs_end_come_together)
 	claimed();
 	OK(db_begin(test_cx()));
 	OK(job_fence(test_cx()));
-	OK(shop_mark(test_cx(), SHOP, "paused", "by the job"));
+	OK(shop_mark(test_cx(), SHOP, 1, "paused", "by the job"));
 	OK(job_commit_result(test_cx(), "{\"rows\":7}"));
 	ATF_CHECK(test_cx()->job_settled);
 	test_answers("0|completed|{\"rows\": 7}|by the job", "t",
@@ -226,7 +226,7 @@ SERVER_CASE(a_run_that_lost_its_job_is_stopped_and_undone)
 	test_sql("t", "UPDATE job SET epoch = 2");
 	OK(db_begin(test_cx()));
 	CODE(RC_STOPPED, job_fence(test_cx()));
-	OK(shop_mark(test_cx(), SHOP, "paused", "by the job"));
+	OK(shop_mark(test_cx(), SHOP, 1, "paused", "by the job"));
 	CODE(RC_STOPPED, job_commit(test_cx()));
 	ATF_CHECK(!test_cx()->job_settled);
 	ATF_CHECK(!db_in_transaction(test_cx()));

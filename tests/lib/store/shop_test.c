@@ -123,16 +123,20 @@ SERVER_CASE(a_mark_says_why_and_leaves_an_uninstalled_shop_alone)
 	struct shop found;
 
 	(void)test_shop("auth");
-	OK(shop_mark(test_cx(), SHOP, "paused", "frozen"));
+	OK(shop_mark(test_cx(), SHOP, 1, "paused", "frozen"));
 	OK(shop_load(test_cx(), SHOP, &found));
 	ATF_CHECK_STREQ("paused", found.status);
 	ATF_CHECK_STREQ("frozen", found.status_reason);
-	OK(shop_mark(test_cx(), SHOP, "installed", NULL));
+	OK(shop_mark(test_cx(), SHOP, 1, "installed", NULL));
 	OK(shop_load(test_cx(), SHOP, &found));
 	ATF_CHECK_EQ(NULL, found.status_reason);
-	CODE(RC_BUG, shop_mark(test_cx(), SHOP, "odd", NULL));
+	CODE(RC_BUG, shop_mark(test_cx(), SHOP, 1, "odd", NULL));
+	/* What is said of the install before this one. */
+	OK(shop_mark(test_cx(), SHOP, 0, "needs_authorization", "old"));
+	OK(shop_load(test_cx(), SHOP, &found));
+	ATF_CHECK_STREQ("installed", found.status);
 	test_sql("t", "UPDATE shop SET status = 'uninstalled'");
-	OK(shop_mark(test_cx(), SHOP, "paused", "frozen"));
+	OK(shop_mark(test_cx(), SHOP, 1, "paused", "frozen"));
 	OK(shop_load(test_cx(), SHOP, &found));
 	ATF_CHECK_STREQ("uninstalled", found.status);
 }
