@@ -1,4 +1,5 @@
 /* Views of a shop's lists, sorted once and kept. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,9 +110,13 @@ sort_again(struct shop *shop, enum stock stock)
 			*v = shop->views[--shop->n_views];
 			continue;
 		}
-		if (v->stock == stock)
-			fill(shop, sort_find(stock, v->sort),
+		if (v->stock == stock) {
+			const struct sort *sort = sort_find(stock, v->sort);
+
+			assert(sort != NULL); /* it made the view */
+			fill(shop, sort,
 			    (const void **)(uintptr_t)v->list.items);
+		}
 		i++;
 	}
 }
