@@ -34,7 +34,7 @@ the_analyzer_finds_nothing_body()
 		free(p);
 	}
 	EOT
-	atf_check -s exit:1 -e match:Wanalyzer gcc -O1 -fanalyzer -Werror \
+	atf_check -s exit:1 -e match:analyzer-double-free gcc -O1 -fanalyzer -Werror \
 	    -c a.c
 }
 
