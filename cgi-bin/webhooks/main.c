@@ -8,7 +8,11 @@
 #include "store/webhook.h"
 #include "web/ingest.h"
 
-enum { BODY_MAX_BYTES = 16 << 20 };
+enum {
+	BODY_MAX_BYTES = 16 << 20,
+	LARGE_BYTES = 2 << 20,
+	BYTES_PER_MS = 8 << 10 /* to the database, when it is busy */
+};
 
 /* clang-format off */
 static const struct route routes[] = {
@@ -29,18 +33,35 @@ start(struct cx *cx)
 	return RC_OK;
 }
 
+/* Less than a second, but what is large takes its time to be sent. */
+static int64_t
+deadline_of(struct webhook_new *const *list, size_t n)
+{
+	size_t i, bytes = 0;
+
+	for (i = 0; i < n; i++)
+		bytes += list[i]->sealed.n;
+	return bytes < LARGE_BYTES
+		   ? INGEST_KEEP_MS
+		   : INGEST_KEEP_MS + (int64_t)(bytes / BYTES_PER_MS);
+}
+
 static enum rc
 keep(struct cx *cx, struct ingest_item **items, size_t n)
 {
 	struct webhook_new **list =
 	    ARENA_ARRAY(cx->mem, struct webhook_new *, n);
 	size_t i;
+	enum rc rc;
 
 	for (i = 0; i < n; i++)
 		list[i] = items[i]->record;
-	TRY(webhook_keep(cx, list, n));
-	job_wake(cx);
-	return RC_OK;
+	db_deadline(cx->db, deadline_of(list, n));
+	rc = webhook_keep(cx, list, n);
+	db_deadline(cx->db, INGEST_KEEP_MS);
+	if (rc == RC_OK)
+		job_wake(cx);
+	return rc;
 }
 
 int
