@@ -10,7 +10,9 @@
 #include "shopify/name.h"
 #include "store/webhook.h"
 
-enum { TEXT_MAX_BYTES = 200 };
+/* A pair is destroyed five minutes after the next one is made, or later
+ * (sql/queries/inbox.sql): by an older look nothing is sealed. */
+enum { TEXT_MAX_BYTES = 200, LOOK_MAX_MS = 240000 };
 
 _Static_assert((int)INBOX_HEAD_BYTES <= (int)INGEST_BEFORE &&
 		   (int)INBOX_TAIL_BYTES <= (int)INGEST_AFTER,
@@ -39,13 +41,26 @@ plain(const char *text)
 	return text;
 }
 
+/* As Postgres takes it, which has no year 0 and no offset of 16 hours; nothing
+ * was triggered before 1970. */
+static const char *
+moment(struct cx *cx, const char *text)
+{
+	int64_t us;
+
+	if (!text || !clock_read(text, &us) || us < 0)
+		return NULL;
+	return text_fmt(cx->mem, "%.19s.%06dZ",
+	    clock_text(cx->mem, us / 1000000), (int)(us % 1000000));
+}
+
+/* Why is counted, and told nobody (shopify.md 3.2). */
 static enum rc
-refuse(struct cx *cx, struct ingest_item *item, const char *reason,
-    const char *sentence)
+refuse(struct cx *cx, struct ingest_item *item, const char *reason)
 {
 	item->reason = reason;
 	rc_forget(cx);
-	return rc_fail(cx, RC_AUTH, "%s", sentence);
+	return rc_fail(cx, RC_AUTH, "it is not signed");
 }
 
 static enum rc
@@ -57,20 +72,16 @@ check_signature(
 	enum rc rc;
 
 	if (!mac)
-		return refuse(
-		    cx, item, "hmac_missing", "there is no single hmac header");
+		return refuse(cx, item, "hmac_missing");
 	rc = sign_webhook(cx, &look->secrets, body, mac);
 	if (rc == RC_AUTH)
-		return refuse(cx, item, "hmac_wrong", "the hmac is wrong");
+		return refuse(cx, item, "hmac_wrong");
 	return rc;
 }
 
 static enum rc
 read_headers(struct cx *cx, const struct req *rq, struct webhook_new *out)
 {
-	const char *at = plain(header(rq, "X-Shopify-Triggered-At"));
-	int64_t us;
-
 	out->topic = plain(header(rq, "X-Shopify-Topic"));
 	if (!out->topic)
 		return rc_field(cx, RC_INPUT, "X-Shopify-Topic",
@@ -84,7 +95,7 @@ read_headers(struct cx *cx, const struct req *rq, struct webhook_new *out)
 	out->webhook_id = plain(header(rq, "X-Shopify-Webhook-Id"));
 	out->event_id = plain(header(rq, "X-Shopify-Event-Id"));
 	out->api_version = plain(header(rq, "X-Shopify-API-Version"));
-	out->triggered_at = at && clock_read(at, &us) ? at : NULL;
+	out->triggered_at = moment(cx, header(rq, "X-Shopify-Triggered-At"));
 	return RC_OK;
 }
 
@@ -126,6 +137,9 @@ door_check(struct cx *cx, struct ingest_item *item)
 
 	if (!look)
 		return rc_fail(cx, RC_BUSY, "the inbox has no key yet");
+	if (clock_ms() - look->made_ms > LOOK_MAX_MS)
+		return rc_fail(
+		    cx, RC_BUSY, "the inbox's key may be an old one");
 	TRY(check_signature(cx, item, look));
 	TRY(read_headers(cx, item->rq, w));
 	TRY(seal(cx, item, look, w));

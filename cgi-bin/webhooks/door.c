@@ -51,6 +51,7 @@ look_share(struct cx *cx, const struct inbox_public *inbox)
 	if (!look)
 		abort();
 	look->mem = arena_new();
+	look->made_ms = clock_ms();
 	rc = look_fill(cx, inbox, look);
 	if (rc != RC_OK) {
 		look_free(look);

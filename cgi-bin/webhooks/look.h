@@ -7,6 +7,7 @@
 
 struct look {
 	struct arena *mem; /* the secrets' */
+	int64_t made_ms; /* when the pair was the newest one */
 	struct sign_secrets secrets;
 	struct inbox_door door;
 };
