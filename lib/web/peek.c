@@ -88,8 +88,8 @@ lengths_read(struct lengths *l, struct slice content)
 			length_byte(l, byte_at(content, at++));
 			if (l->which < 2)
 				continue;
-			if (l->length[0] > PEEK_BYTES ||
-			    l->length[1] > PEEK_BYTES)
+			if (l->length[0] > PEEK_VALUE_BYTES ||
+			    l->length[1] > PEEK_VALUE_BYTES)
 				return false;
 			l->left = l->length[0] + l->length[1];
 		}

@@ -11,8 +11,16 @@ enum peek {
 	PEEK_WRONG /* no request of FastCGI 1.0, or a head of PEEK_HEAD_BYTES */
 };
 
-/* A query of 60,000 bytes comes twice, and gets its 414. */
-enum { PEEK_BYTES = 64 << 10, PEEK_HEAD_BYTES = 144 << 10 };
+enum {
+	/* Of a body that is read as it comes. Apache asks poll before it sends
+	 * more, and poll says no when a quarter of its buffer is full (unix(7)
+	 * sockets: 52 KiB, a third of it the kernel's own): what is not taken
+	 * by then stays all there is. */
+	PEEK_BYTES = 16 << 10,
+	/* A query of 60,000 bytes comes twice, and gets its 414. */
+	PEEK_VALUE_BYTES = 64 << 10,
+	PEEK_HEAD_BYTES = 144 << 10
+};
 
 /* What has come on the connection. */
 enum peek peek_at(int fd);

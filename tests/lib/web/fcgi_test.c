@@ -3,6 +3,7 @@
  * is none (REL-14, REL-15).
  */
 #include <atf-c.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,6 +72,40 @@ ATF_TC_BODY(a_large_body_comes_through, tc)
 	ATF_CHECK_EQ(413,
 	    fake_status(served_talk(fcgi_request("POST", "/raw", body, NULL))));
 	is_well();
+}
+
+/* As Apache does it: in small parts, each when poll says there is room. */
+static bool
+say_when_asked(int fd, struct slice bytes, size_t part)
+{
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
+
+	while (bytes.n > 0) {
+		const size_t n = bytes.n < part ? bytes.n : part;
+
+		if (poll(&p, 1, 1000) != 1 ||
+		    !served_say(fd, (struct slice){ bytes.p, n }))
+			return false;
+		bytes = (struct slice){ bytes.p + n, bytes.n - n };
+	}
+	return true;
+}
+
+ATF_TC_WITHOUT_HEAD(a_body_in_small_parts_is_not_waited_for_whole);
+ATF_TC_BODY(a_body_in_small_parts_is_not_waited_for_whole, tc)
+{
+	static const size_t parts[] = { 500, 1460, 8200 };
+	char *body = arena_alloc(test_arena(), 200001);
+
+	served_start("echo", NULL, NULL);
+	memset(body, 'x', 200000);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		const int fd = served_connect();
+
+		ATF_REQUIRE(say_when_asked(
+		    fd, fcgi_request("POST", "/raw", body, NULL), parts[i]));
+		ATF_CHECK_STREQ(body, fake_text(served_hear(fd)));
+	}
 }
 
 ATF_TC_WITHOUT_HEAD(garbage_is_dropped_and_the_next_request_answered);
@@ -307,6 +342,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, a_request_is_answered_whole);
 	ATF_TP_ADD_TC(tp, a_large_body_comes_through);
+	ATF_TP_ADD_TC(tp, a_body_in_small_parts_is_not_waited_for_whole);
 	ATF_TP_ADD_TC(tp, garbage_is_dropped_and_the_next_request_answered);
 	ATF_TP_ADD_TC(tp, a_length_past_all_memory_ends_nobody);
 	ATF_TP_ADD_TC(tp, silent_and_stalled_connections_hold_nobody_up);

@@ -177,14 +177,14 @@ large_head(const char *value)
 ATF_TC_WITHOUT_HEAD(a_large_body_is_read_as_it_comes_a_large_head_is_not);
 ATF_TC_BODY(a_large_body_is_read_as_it_comes_a_large_head_is_not, tc)
 {
-	char *large = arena_alloc(test_arena(), 2 * PEEK_BYTES + 1);
+	char *large = arena_alloc(test_arena(), PEEK_VALUE_BYTES + 1);
 	struct slice all;
 
-	memset(large, 'x', 2 * PEEK_BYTES);
+	memset(large, 'x', PEEK_VALUE_BYTES);
 	all = fcgi_request("POST", "/", large, NULL);
 	ATF_CHECK_EQ(PEEK_HEAD, peek_bytes(first(all, PEEK_BYTES - 1)));
 	ATF_CHECK_EQ(PEEK_WHOLE, peek_bytes(first(all, PEEK_BYTES)));
-	large[PEEK_BYTES - 100] = '\0';
+	large[PEEK_VALUE_BYTES - 100] = '\0';
 	all = large_head(large);
 	ATF_CHECK_EQ(PEEK_SOME, peek_bytes(first(all, PEEK_HEAD_BYTES - 1)));
 	ATF_CHECK_EQ(PEEK_WRONG, peek_bytes(first(all, PEEK_HEAD_BYTES)));
