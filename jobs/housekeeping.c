@@ -1,8 +1,8 @@
 /*
  * What must be there before it is needed, and what is old: partitions ahead,
  * the inbox's key pairs, deliveries seen long ago, what has lapsed or ended. It
- * comes back every minute by itself. Safe to run twice, and by several: each step
- * says what is left to do.
+ * comes back every minute by itself. Safe to run twice, and by several: each
+ * step says what is left to do.
  */
 #include "base/log.h"
 #include "store/cache.h"

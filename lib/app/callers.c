@@ -154,7 +154,8 @@ caller_shop(
 	TRY(named_shop(cx, rq, named, &domain));
 	if (rq->who.shop && !text_same(domain, rq->who.shop))
 		return rc_fail(cx, RC_ABSENT, "no such shop");
-	/* A shop's caller is known by its number: a name may pass to another. */
+	/* A shop's caller is known by its number: a name may pass to another.
+	 */
 	*out = (struct shop){ .id = rq->who.shop_id };
 	if (out->id == 0)
 		TRY(shop_find(cx, domain, out));

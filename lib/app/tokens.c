@@ -25,8 +25,8 @@ pair_of(const struct oauth_grant *grant)
 }
 
 enum rc
-token_keep(struct cx *cx, const struct keys *keys,
-    const struct oauth_grant *grant)
+token_keep(
+    struct cx *cx, const struct keys *keys, const struct oauth_grant *grant)
 {
 	struct token_pair pair = pair_of(grant);
 
@@ -40,8 +40,7 @@ token_keep(struct cx *cx, const struct keys *keys,
 static enum rc
 needs_authorization(struct cx *cx, const struct shop *shop, const char *why)
 {
-	TRY(shop_mark(
-	    cx, shop->id, shop->epoch, "needs_authorization", why));
+	TRY(shop_mark(cx, shop->id, shop->epoch, "needs_authorization", why));
 	return rc_fail(
 	    cx, RC_TOKEN, "the shop must authorize the app again: %s", why);
 }

@@ -132,7 +132,8 @@ SERVER_CASE(a_good_callback_keeps_shop_token_and_the_weekly_job)
 	ATF_CHECK(!atf_utils_grep_file("shp[ar]t_", "dump.out"));
 }
 
-/* Or a job of the new install would take the old token for its own, and dead. */
+/* Or a job of the new install would take the old token for its own, and dead.
+ */
 SERVER_CASE(shop_and_token_are_kept_together_or_not_at_all)
 {
 	begin();
