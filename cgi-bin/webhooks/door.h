@@ -7,8 +7,8 @@
 /*
  * Fills the item from a delivery: signature first, over the raw bytes, then the
  * headers; the body is sealed where it lies. RC_AUTH for a signature that is
- * absent, doubled or wrong; RC_INPUT names the header at fault; RC_BUSY before
- * the inbox has a key.
+ * absent, doubled or wrong, and `reason` says which; RC_INPUT names the header
+ * at fault; RC_BUSY before the inbox has a key, or when it may be an old one.
  */
 enum rc door_check(struct cx *cx, struct ingest_item *item) MUST_USE;
 

@@ -110,6 +110,15 @@ what_is_gone_is_marked_body()
 }
 what_is_gone_is_marked_cleanup() { suite_stop; }
 
+# refusals REASON: how many there were, as the operator's figures have it.
+refusals()
+{
+	curl -q -sS --noproxy '*' \
+	    -H "Authorization: Bearer $(cat "$SECRETS/operator_key")" \
+	    "$STOCKROOM_URL/metrics" > metrics
+	sed -n "s/^http_refused_total{.*reason=\"$1\".*} //p" metrics
+}
+
 atf_test_case what_is_not_signed_leaves_no_row cleanup
 what_is_not_signed_leaves_no_row_body()
 {
@@ -127,6 +136,9 @@ what_is_not_signed_leaves_no_row_body()
 	done
 	is 0 "$(count webhook)"
 	is 0 "$(count "job WHERE kind = 'webhook_apply'")"
+	is 3 "$(refusals hmac_wrong)"
+	# One for each look whether the door was open, too.
+	[ "$(refusals hmac_missing)" -ge 2 ] || atf_fail "$(cat metrics)"
 }
 what_is_not_signed_leaves_no_row_cleanup() { suite_stop; }
 
