@@ -353,9 +353,9 @@ SERVER_CASE(what_comes_twice_in_one_read_is_kept_once_the_newest)
 	test_answers("third|third", "t",
 	    "SELECT o.name, l.sku FROM orders o JOIN order_line l "
 	    "ON l.order_id = o.id");
-	take(intake_customers, text_fmt(test_arena(), "%s,%s",
-				   made("customer", NULL),
-				   made("customer", NULL)));
+	take(intake_customers,
+	    text_fmt(test_arena(), "%s,%s", made("customer", NULL),
+		made("customer", NULL)));
 	test_answers("1", "t", "SELECT count(*) FROM customer");
 }
 
@@ -495,8 +495,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, what_cannot_be_read_on_is_not_kept_by_half);
 	ATF_TP_ADD_TC(tp, nothing_stands_for_nothing);
 	ATF_TP_ADD_TC(tp, an_older_order_changes_neither_its_row_nor_its_lines);
-	ATF_TP_ADD_TC(
-	    tp, what_comes_twice_in_one_read_is_kept_once_the_newest);
+	ATF_TP_ADD_TC(tp, what_comes_twice_in_one_read_is_kept_once_the_newest);
 	ATF_TP_ADD_TC(tp, an_older_customer_changes_nothing);
 	ATF_TP_ADD_TC(tp, a_variant_that_a_whole_read_no_longer_names_is_gone);
 	ATF_TP_ADD_TC(tp, an_older_read_of_a_product_takes_no_variant_away);
