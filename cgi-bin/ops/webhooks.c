@@ -116,7 +116,7 @@ webhooks_show(struct cx *cx, const struct req *rq, struct reply *rp)
 
 	TRY(ops_scope(cx, rq, in->shop));
 	if (!uuid_ok(rq->params[0]))
-		return rc_fail(cx, RC_ABSENT, "no such webhook");
+		return RC_ABSENT; /* as one that is not there */
 	TRY(webhookview_load(cx, rq->params[0], &v));
 	write_webhook(reply_json(rp, 200), &v);
 	return reply_end(rp);

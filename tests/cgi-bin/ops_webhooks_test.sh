@@ -100,6 +100,89 @@ one_is_shown_and_anothers_is_not_there_body()
 }
 one_is_shown_and_anothers_is_not_there_cleanup() { app_stop; }
 
+atf_test_case pages_bring_each_once_even_while_more_come cleanup
+pages_bring_each_once_even_while_more_come_body()
+{
+	begin
+	after=
+	: > seen
+	while [ "$after" != null ]; do
+		ask 200 GET "/api/webhooks?limit=1${after:+&after=$after}"
+		json '.items[].id' < answer >> seen
+		after=$(json .next < answer)
+		put 1 $SHOP products/create kept
+	done
+	printf '%s\n' "$(webhook 3)" "$(webhook 2)" "$(webhook 1)" > want
+	cmp -s want seen || atf_fail "seen: $(cat seen)"
+}
+pages_bring_each_once_even_while_more_come_cleanup() { app_stop; }
+
+atf_test_case one_has_what_is_known_of_it_and_null_for_the_rest cleanup
+one_has_what_is_known_of_it_and_null_for_the_rest_body()
+{
+	begin
+	pg_sql t <<-EOF
+	UPDATE stockroom.webhook SET webhook_id = 'delivery', event_id = 'event',
+	    api_version = '2026-10', trace = '0123456789abcdef',
+	    triggered_at = '2026-11-24T10:29:59.9Z',
+	    applied_at = '2026-11-24T10:30:02.25Z',
+	    received_at = '2026-11-24T10:30:00.75Z'
+	WHERE id = '$(webhook 1)';
+	UPDATE stockroom.webhook SET applied_at = NULL, reason = NULL
+	WHERE id = '$(webhook 2)';
+	EOF
+	ask 200 GET "/api/webhooks/$(webhook 1)"
+	json 'to_entries | map("\(.key)=\(.value)") | .[]' < answer > got
+	cat > want <<-EOF
+	id=$(webhook 1)
+	shop_id=1
+	domain=$SHOP
+	topic=products/update
+	state=applied
+	reason=because
+	triggered_at=2026-11-24T10:29:59Z
+	received_at=2026-11-24T10:30:00Z
+	applied_at=2026-11-24T10:30:02Z
+	applied_ms=1500
+	bytes=7
+	webhook_id=delivery
+	event_id=event
+	api_version=2026-10
+	trace=0123456789abcdef
+	EOF
+	cmp -s want got || atf_fail "$(diff want got)"
+	ask 200 GET "/api/webhooks/$(webhook 2)"
+	is '[.reason, .triggered_at, .applied_at, .applied_ms, .webhook_id,
+	    .event_id, .api_version, .trace] | unique | length' 1
+	is .reason null
+}
+one_has_what_is_known_of_it_and_null_for_the_rest_cleanup() { app_stop; }
+
+# SEC-14, to the byte; and a shop's key that names another shop.
+atf_test_case anothers_is_answered_as_nothing_is cleanup
+anothers_is_answered_as_nothing_is_body()
+{
+	begin
+	for no in "$(webhook 9)" "$(webhook 4)" "$(webhook 5)" x; do
+		ask 404 GET "/api/webhooks/$no" 'X-Request-Id: 12345678'
+		sed '/^RateLimit/d' answer > "answer.$no"
+		cmp -s "answer.$(webhook 9)" "answer.$no" ||
+			atf_fail "$no: $(cat answer)"
+	done
+	for path in "/api/webhooks?shop=$OTHER" \
+	    "/api/webhooks/$(webhook 4)?shop=$OTHER"; do
+		request GET "$path" "Authorization: Bearer $KEY" > answer 2> log
+		! grep -q failed answer || atf_fail "$path: $(cat answer)"
+	done
+	KEY=$(operator_key)
+	ask 404 GET '/api/webhooks?shop=c-shop.myshopify.com'
+	ask 200 GET "/api/webhooks/$(webhook 4)"
+	is .shop_id 2
+	ask 404 GET "/api/webhooks/$(webhook 4)?shop=$SHOP"
+	ask 200 GET "/api/webhooks/$(webhook 4)?shop=$OTHER"
+}
+anothers_is_answered_as_nothing_is_cleanup() { app_stop; }
+
 atf_test_case a_wrong_question_names_its_field cleanup
 a_wrong_question_names_its_field_body()
 {
@@ -108,6 +191,12 @@ a_wrong_question_names_its_field_body()
 	is '.errors[0].field' state
 	ask 400 GET '/api/webhooks?after=x'
 	is '.errors[0].field' after
+	for limit in 0 251 -1 x; do
+		ask 400 GET "/api/webhooks?limit=$limit"
+		is '.errors[0].field' limit
+	done
+	ask 400 GET '/api/webhooks?body=1'
+	ask 405 POST /api/webhooks
 	KEY=$(shop_key $SHOP jobs:read)
 	ask 403 GET /api/webhooks
 }
@@ -118,5 +207,8 @@ atf_init_test_cases()
 	atf_add_test_case a_shop_sees_its_own_newest_first
 	atf_add_test_case the_operator_sees_all_and_may_name_one
 	atf_add_test_case one_is_shown_and_anothers_is_not_there
+	atf_add_test_case pages_bring_each_once_even_while_more_come
+	atf_add_test_case one_has_what_is_known_of_it_and_null_for_the_rest
+	atf_add_test_case anothers_is_answered_as_nothing_is
 	atf_add_test_case a_wrong_question_names_its_field
 }
