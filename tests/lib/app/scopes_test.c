@@ -45,6 +45,8 @@ ATF_TC_WITHOUT_HEAD(to_write_is_to_read);
 ATF_TC_BODY(to_write_is_to_read, tc)
 {
 	ATF_CHECK_STREQ("{\"x\":[]}", missing("read_orders", "write_orders"));
+	ATF_CHECK_STREQ(
+	    "{\"x\":[]}", missing("read_orders", "read_products,read_orders"));
 	ATF_CHECK_STREQ("{\"x\":[\"write_orders\"]}",
 	    missing("write_orders", "read_orders"));
 	ATF_CHECK_STREQ("{\"x\":[\"read_all_orders\"]}",

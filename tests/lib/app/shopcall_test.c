@@ -59,6 +59,7 @@ SERVER_CASE(a_refused_token_is_refreshed_once_and_the_call_made_again)
 	    "{\"access_token\":\"shpat_2\",\"refresh_token\":\"shprt_2\","
 	    "\"expires_in\":3600}");
 	OK(called());
+	ATF_CHECK_EQ(RC_OK, test_cx()->fault.rc);
 	ATF_CHECK_STREQ("shpat_2", pretend_token());
 	ATF_CHECK_EQ(2, pretend_calls("Shop"));
 	ATF_CHECK_EQ(1, pretend_calls("refresh_token"));

@@ -85,6 +85,25 @@ SERVER_CASE(a_password_file_must_be_its_owners_alone)
 	http_stop();
 }
 
+SERVER_CASE(where_the_server_asks_for_a_password_it_is_given)
+{
+	begin();
+	test_sql("t", "ALTER ROLE stockroom_auth PASSWORD 'good'");
+	test_server("cd \"$PG_DIR/data\"; "
+		    "{ echo 'local all stockroom_auth scram-sha-256'; "
+		    "cat pg_hba.conf; } > new; cat new > pg_hba.conf");
+	test_sql("t", "SELECT pg_reload_conf()");
+	atf_utils_create_file("password", "good\n");
+	ATF_REQUIRE(chmod("password", 0600) == 0);
+	conf_set(C_DB_PASSWORD_FILE, "password");
+	OK(app_open(test_cx(), "stockroom_auth"));
+	OK(db_ping(test_cx()));
+	db_close(test_cx()->db);
+	conf_set(C_DB_PASSWORD_FILE, "");
+	OK(app_open(test_cx(), "stockroom_auth"));
+	ATF_CHECK(db_ping(test_cx()) != RC_OK);
+}
+
 SERVER_CASE(the_command_opens_the_main_database_alone)
 {
 	begin();
@@ -102,6 +121,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, the_doors_get_no_keyring);
 	ATF_TP_ADD_TC(tp, without_its_keys_it_does_not_start);
 	ATF_TP_ADD_TC(tp, a_password_file_must_be_its_owners_alone);
+	ATF_TP_ADD_TC(tp, where_the_server_asks_for_a_password_it_is_given);
 	ATF_TP_ADD_TC(tp, the_command_opens_the_main_database_alone);
 	return atf_no_error();
 }

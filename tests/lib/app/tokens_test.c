@@ -2,10 +2,13 @@
 /* The token that works now: one refreshes, the others wait (D8, REL-2). */
 #include <atf-c.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "app/tokens.h"
+#include "base/conf.h"
+#include "io/count.h"
 #include "io/http.h"
 #include "pretend.h"
 #include "shop.h"
@@ -72,6 +75,31 @@ SERVER_CASE(with_five_minutes_left_it_is_refreshed_and_both_are_kept)
 	GOT("refresh_token", "\"refresh_token\":\"shprt_2\"");
 }
 
+/* What /metrics says of refreshes. */
+static void
+check_figure(const char *want)
+{
+	struct buf text = buf_new(test_arena(), 1 << 20);
+
+	OK(count_write(test_cx(), &text));
+	ATF_CHECK_MSG(strstr(buf_text(&text), want), "no %s in: %s", want,
+	    buf_text(&text));
+}
+
+SERVER_CASE(refreshes_are_counted_by_how_they_ended)
+{
+	begin(1);
+	conf_set(C_RUN_DIR, ".");
+	ATF_REQUIRE(mkdir("metrics", 0700) == 0);
+	count_start(test_cx());
+	pretend_says("refresh_token", 503, "");
+	(void)live(RC_REMOTE);
+	pretend_says("refresh_token", 200, NEXT);
+	(void)live(RC_OK);
+	check_figure("token_refreshes_total{outcome=\"ok\"} 1\n");
+	check_figure("token_refreshes_total{outcome=\"remote\"} 1\n");
+}
+
 /* ---- many at once */
 
 /* Its server takes them all. */
@@ -133,6 +161,18 @@ SERVER_CASE(while_another_refreshes_a_token_that_is_still_good_is_used)
 	    "UPDATE token SET refresh_until = now() + interval '30 s', "
 	    "refresh_holder = 'another'");
 	ATF_CHECK_STREQ("shpat_1", live(RC_OK));
+	ATF_CHECK_EQ(0, pretend_calls("refresh_token"));
+}
+
+/* The other one died: its lease ends in two seconds, with no new token. */
+SERVER_CASE(who_waits_in_vain_is_told_to_come_back)
+{
+	begin(60);
+	test_sql("t", "UPDATE token SET expires_at = now(), "
+		      "refresh_until = now() + interval '2 s', "
+		      "refresh_holder = 'another'");
+	(void)live(RC_BUSY);
+	ATF_CHECK_EQ(1000, test_cx()->retry_after_ms);
 	ATF_CHECK_EQ(0, pretend_calls("refresh_token"));
 }
 
@@ -348,9 +388,11 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_fresh_token_is_used_as_it_is);
 	ATF_TP_ADD_TC(
 	    tp, with_five_minutes_left_it_is_refreshed_and_both_are_kept);
+	ATF_TP_ADD_TC(tp, refreshes_are_counted_by_how_they_ended);
 	ATF_TP_ADD_TC(tp, a_hundred_jobs_at_expiry_make_one_call);
 	ATF_TP_ADD_TC(
 	    tp, while_another_refreshes_a_token_that_is_still_good_is_used);
+	ATF_TP_ADD_TC(tp, who_waits_in_vain_is_told_to_come_back);
 	ATF_TP_ADD_TC(tp, who_lost_the_lease_uses_what_the_other_one_kept);
 	ATF_TP_ADD_TC(
 	    tp, what_is_said_of_a_token_that_was_replaced_marks_nobody);
