@@ -128,6 +128,7 @@ the_description_names_every_route_of_every_program_body()
 	diff served described || atf_fail 'they differ'
 	says '[.. | objects | select(has("$ref")) | ."$ref"] | unique |
 	    length > 0' true
+	says '.components.securitySchemes | length > 0' true
 	# Whatever is referred to is there.
 	json '. as $d | [.. | objects | select(has("$ref")) | ."$ref"] |
 	    unique[] | ltrimstr("#/") | split("/") as $p |

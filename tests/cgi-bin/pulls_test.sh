@@ -324,6 +324,7 @@ rows_are_shown_exactly_and_by_pages_body()
 	ask 404 GET "$results?resource=orders&id=9007199254740999" "$KEY"
 	ask 200 GET "$results?resource=transactions" "$KEY"
 	says '.items[0].amount' 180667.75
+	says .next null
 	ask 403 GET "$results?resource=orders" \
 	    "Authorization: Bearer $(shop_key $SHOP pulls:write)"
 }
