@@ -52,21 +52,6 @@ static const struct field keys_fields[] = {
 };
 const struct shape keys_reply = REPLY_SHAPE("keys_reply", keys_fields);
 
-/* The operator's own keys, or a shop's that the caller may see. */
-static enum rc
-scope_of(
-    struct cx *cx, const struct req *rq, const char *named, const char **domain)
-{
-	struct shop shop;
-
-	*domain = NULL;
-	if (!named && !rq->who.shop)
-		return RC_OK;
-	TRY(caller_shop(cx, rq, named, &shop));
-	*domain = shop.domain;
-	return RC_OK;
-}
-
 static void
 write_key(struct jw *w, const struct apikey *key, const char *domain)
 {
@@ -96,7 +81,7 @@ keys_list(struct cx *cx, const struct req *rq, struct reply *rp)
 	struct jw *w;
 	size_t n, i;
 
-	TRY(scope_of(cx, rq, in->shop, &domain));
+	TRY(caller_scope(cx, rq, in->shop, &domain));
 	TRY(apikey_list(cx, cx->shop_id, in->after, (int)in->limit, &list, &n));
 	w = reply_json(rp, 200);
 	jw_list(w, "items");
@@ -136,7 +121,7 @@ keys_create(struct cx *cx, const struct req *rq, struct reply *rp)
 	struct jw *w;
 
 	TRY(check_scopes(cx, rq, in->scopes));
-	TRY(scope_of(cx, rq, in->shop, &domain));
+	TRY(caller_scope(cx, rq, in->shop, &domain));
 	TRY(apikey_mint(cx, &key, in->days, &secret));
 	log_info(cx, "key.minted", L_TEXT("id", key.id));
 	w = reply_json(rp, 201);
@@ -151,7 +136,7 @@ keys_revoke(struct cx *cx, const struct req *rq, struct reply *rp)
 	const struct shop_query *in = rq->query;
 	const char *domain;
 
-	TRY(scope_of(cx, rq, in->shop, &domain));
+	TRY(caller_scope(cx, rq, in->shop, &domain));
 	if (!uuid_ok(rq->params[0]))
 		return rc_fail(cx, RC_ABSENT, "no such key");
 	TRY(apikey_drop(cx, cx->shop_id, rq->params[0]));

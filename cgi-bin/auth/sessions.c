@@ -27,21 +27,6 @@ static const struct field sessions_fields[] = {
 const struct shape sessions_reply =
     REPLY_SHAPE("sessions_reply", sessions_fields);
 
-/* The operator's own, or a shop's that the caller may see. */
-static enum rc
-scope_of(
-    struct cx *cx, const struct req *rq, const char *named, const char **domain)
-{
-	struct shop shop;
-
-	*domain = NULL;
-	if (!named && !rq->who.shop)
-		return RC_OK;
-	TRY(caller_shop(cx, rq, named, &shop));
-	*domain = shop.domain;
-	return RC_OK;
-}
-
 static void
 write_item(struct jw *w, const struct session *s, const struct req *rq,
     const char *domain)
@@ -68,7 +53,7 @@ sessions_list(struct cx *cx, const struct req *rq, struct reply *rp)
 	struct jw *w;
 	size_t n, i;
 
-	TRY(scope_of(cx, rq, in->shop, &domain));
+	TRY(caller_scope(cx, rq, in->shop, &domain));
 	TRY(session_list(
 	    cx, cx->shop_id, in->after, (int)in->limit, &list, &n));
 	w = reply_json(rp, 200);
@@ -85,7 +70,7 @@ sessions_end(struct cx *cx, const struct req *rq, struct reply *rp)
 	const struct shop_query *in = rq->query;
 	const char *domain;
 
-	TRY(scope_of(cx, rq, in->shop, &domain));
+	TRY(caller_scope(cx, rq, in->shop, &domain));
 	if (!uuid_ok(rq->params[0]))
 		return rc_fail(cx, RC_ABSENT, "no such session");
 	TRY(session_drop(cx, cx->shop_id, rq->params[0]));

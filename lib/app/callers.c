@@ -164,6 +164,20 @@ caller_shop(
 	return shop_load(cx, out->id, out);
 }
 
+enum rc
+caller_scope(
+    struct cx *cx, const struct req *rq, const char *named, const char **domain)
+{
+	struct shop shop;
+
+	*domain = NULL;
+	if (!named && !rq->who.shop)
+		return RC_OK;
+	TRY(caller_shop(cx, rq, named, &shop));
+	*domain = shop.domain;
+	return RC_OK;
+}
+
 void
 caller_refused(
     struct cx *cx, const struct req *rq, struct reply *rp, enum rc rc)

@@ -26,6 +26,14 @@ enum rc caller_find(
 enum rc caller_shop(struct cx *cx, const struct req *rq, const char *named,
     struct shop *out) MUST_USE;
 
+/*
+ * What a call about callers' own things (keys, sessions) is about: as
+ * caller_shop, but the operator who names no shop means the operator's own;
+ * *domain is NULL then.
+ */
+enum rc caller_scope(struct cx *cx, const struct req *rq, const char *named,
+    const char **domain) MUST_USE;
+
 /* Tells App Bridge what to do about a refused session token (shopify.md 2.5):
  * fetch a new one and try once more, or authorize the app again. */
 void caller_refused(
