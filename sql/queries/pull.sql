@@ -94,12 +94,6 @@ WHERE p.shop_id = $1::bigint AND p.pull_id = $2::uuid
 	AND p.resource = $3::text AND p.state IN ('queued', 'running')
 RETURNING p.done;
 
--- name: pull_part_size_save
--- The page was too dear: remember the smaller size. Uses the primary key.
--- $1 shop, $2 pull, $3 resource, $4 page size.
-UPDATE pull_part SET page_size = $4::int
-WHERE shop_id = $1::bigint AND pull_id = $2::uuid AND resource = $3::text;
-
 -- name: pull_part_fail
 -- A part ends for good. Uses the primary key. $1 shop, $2 pull, $3 resource,
 -- $4 why, for people.
