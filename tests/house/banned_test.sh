@@ -196,7 +196,7 @@ no_text_names_a_machine_body()
 	plant README.md <<-'EOT'
 	See ../shared/style.md.
 	cd /home/me/stockroom
-	the folder $HOME/work/x is fine, and https://a.test/home/x too
+	the folder $HOME/trees/x is fine, and https://a.test/home/x too
 	EOT
 	broken 'README.md:1:' places
 	breaks 2 places
