@@ -2,8 +2,9 @@
 # The door at full speed: orders of 6 KB, every body and delivery id different,
 # signed ahead, over 32 connections through lighttpd, fsync on. The yardstick in
 # the same run is pgbench: 16 clients, the same statement with sealed bytes of
-# the same length, a commit each. Both in turn, twice; the better one of each
-# counts, since what disturbs only slows.
+# the same length, a commit each. Beside it, where npm is, fastify and pg: the
+# same deliveries, without a web server in front, by one process and by two. All
+# in turn, twice; the better one of each counts, since what disturbs only slows.
 
 SRC=$(dirname "$0")/..
 VAR=build/bench-webhooks
@@ -12,6 +13,8 @@ VAR=build/bench-webhooks
 export VAR PORT=0
 # shellcheck source=etc/dev/client.sh
 . "$DEV/client.sh"
+# shellcheck source=bench/peers/peer.sh
+. "$SRC/bench/peers/peer.sh"
 
 COUNT=${COUNT:-20000}
 BYTES=6144
@@ -43,10 +46,15 @@ member()
 	sed -n "s/.*\"$1\": \([0-9.]*\).*/\1/p"
 }
 
+load()
+{
+	"$BUILD/bench/load/run" "$1" "$SHOPIFY_API_SECRET" \
+	    "$SANDBOX_SHOP" "$COUNT" "$CONNECTIONS" "$BYTES"
+}
+
 door()
 {
-	"$BUILD/bench/load/run" "${STOCKROOM_URL##*:}" "$SHOPIFY_API_SECRET" \
-	    "$SANDBOX_SHOP" "$COUNT" "$CONNECTIONS" "$BYTES"
+	load "${STOCKROOM_URL##*:}"
 }
 
 # The door's statement with one row of constants; bytes that do not compress.
@@ -81,6 +89,40 @@ yardstick()
 	    2> "$RUN/pgbench.err" | sed -n 's/^tps = \([0-9]*\).*/\1/p'
 }
 
+# ---- fastify
+
+PEER_PORT=$((20000 + $$ % 10000))
+
+peer_ready()
+{
+	grep -q ready "$RUN/peer"
+}
+
+# fastify PROCESSES
+fastify()
+{
+	(
+		export DATABASE_URL SHOPIFY_API_SECRET
+		peer_run fastify server.mjs "$PEER_PORT" "$1"
+	) > "$RUN/peer" \
+	    2> "$LOG/fastify.log" &
+	await 20 peer_ready || fail "fastify: $(cat "$LOG/fastify.log")"
+	load "$PEER_PORT" | sed "s/^/fastify x$1: /"
+	kill $!
+	wait $! || :
+}
+
+# One process and two, in $RUN/peers.
+peers()
+{
+	! $PEERS || {
+		fastify 1
+		fastify 2
+	} >> "$RUN/peers"
+}
+
+# ---- what is said
+
 # The most memory that the program has had, in MB.
 memory()
 {
@@ -91,27 +133,45 @@ memory()
 	done | sort -n | tail -n 1
 }
 
+# best FILE...: the one whose rps is the highest.
+best()
+{
+	for file; do
+		printf '%s %s\n' "$(member rps < "$file")" "$file"
+	done | better
+}
+
 better()
 {
-	printf '%s\n%s\n' "$1" "$2" | sort -n -k 1 | tail -n 1
+	sort -n | tail -n 1 | sed 's/^[^ ]* //'
+}
+
+line()
+{
+	awk -v rps="$(member rps < "$1")" -v p50="$(member p50_ms < "$1")" \
+	    -v p99="$(member p99_ms < "$1")" -v tps="$2" -v peer="$3" \
+	    -v mb="$(memory)" 'BEGIN {
+		printf "{\"rps\": %d, \"p50_ms\": %.2f, \"p99_ms\": %.2f, ",
+		    rps, p50, p99
+		printf "\"ratio\": %.2f, ", rps / tps
+		if (peer != "")
+			printf "\"ratio_fastify\": %.2f, ", rps / peer
+		printf "\"rss_mb\": %.1f}\n", mb
+	}'
 }
 
 suite
 statement > "$RUN/statement.sql"
-door > "$RUN/one"
-tps=$(yardstick)
-door > "$RUN/two"
-tps=$(better "$tps" "$(yardstick)")
-cat "$RUN/one" "$RUN/two"
-[ -n "$tps" ] || fail "pgbench: $(cat "$RUN/pgbench.err")"
-best=$RUN/one
-[ "$(better "$(member rps < "$RUN/one")" "$(member rps < "$RUN/two")")" = \
-    "$(member rps < "$RUN/one")" ] || best=$RUN/two
-awk -v rps="$(member rps < "$best")" -v p50="$(member p50_ms < "$best")" \
-    -v p99="$(member p99_ms < "$best")" -v tps="$tps" -v mb="$(memory)" '
-	BEGIN {
-		printf "pgbench: %d/s\n", tps
-		printf "{\"rps\": %d, \"p50_ms\": %.2f, \"p99_ms\": %.2f, ",
-		    rps, p50, p99
-		printf "\"ratio\": %.2f, \"rss_mb\": %.1f}\n", rps / tps, mb
-	}'
+PEERS=true
+peer_install fastify || PEERS=false
+for turn in 1 2; do
+	door > "$RUN/door.$turn"
+	yardstick >> "$RUN/pgbench"
+	peers
+done
+[ -s "$RUN/pgbench" ] || fail "pgbench: $(cat "$RUN/pgbench.err")"
+sed 's/^/door: /' "$RUN/door.1" "$RUN/door.2"
+sed 's/^/pgbench, a commit each: /' "$RUN/pgbench"
+! $PEERS || cat "$RUN/peers"
+line "$(best "$RUN/door.1" "$RUN/door.2")" "$(better < "$RUN/pgbench")" \
+    "$(! $PEERS || member rps < "$RUN/peers" | better)"

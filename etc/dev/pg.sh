@@ -68,7 +68,8 @@ pg_settings()
 	cat <<-'EOF'
 
 	# Stockroom's: nothing listens beyond this machine's files, and no
-	# value of a row gets into the log.
+	# value of a row gets into the log. A new file of the WAL is not filled
+	# with zeros first: each time, all commits waited 10-20 ms for that.
 	listen_addresses = ''
 	unix_socket_permissions = 0700
 	log_error_verbosity = terse
@@ -76,6 +77,7 @@ pg_settings()
 	log_parameter_max_length_on_error = 0
 	default_toast_compression = lz4
 	jit = off
+	wal_init_zero = off
 	EOF
 }
 
