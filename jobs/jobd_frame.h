@@ -1,11 +1,20 @@
-/* What jobd and its children say to each other: one frame a datagram. */
+/*
+ * What jobd and its children say to each other: one frame a datagram.
+ *
+ * A sync child has one run at a time. An io child may be sent any number of
+ * FRAME_RUN and FRAME_BURY up to its number of tasks; it answers each with a
+ * FRAME_DONE of the same id and epoch, in the order in which they end, and says
+ * FRAME_BEAT once a second for as long as its loop turns. A FRAME_STOP is for
+ * the run it names. The end of jobd's side of the socket tells every run that
+ * goes on to stop (WHY_LEAVE); the child answers those, and ends.
+ */
 #ifndef JOBS_JOBD_FRAME_H
 #define JOBS_JOBD_FRAME_H
 
 #include "base/arena.h"
 #include "base/text.h"
 
-enum { FRAME_VERSION = 1, FRAME_MAX_BYTES = 64 * 1024 };
+enum { FRAME_VERSION = 2, FRAME_MAX_BYTES = 64 * 1024 };
 
 enum frame_type {
 	FRAME_READY, /* child: I have started and wait */
@@ -13,6 +22,7 @@ enum frame_type {
 	FRAME_BURY, /* it is dead: only its handler's last words are left */
 	FRAME_STOP, /* stop at a safe point, see `why` */
 	FRAME_DONE, /* child: it has ended, see `said` */
+	FRAME_BEAT, /* io child: its loop turns */
 	FRAME_TYPES
 };
 
