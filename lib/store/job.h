@@ -38,6 +38,27 @@ struct job {
 	struct json args;
 };
 
+/* Which of a queue's jobs goes first, 0 .. 9: a strict order, so what is put
+ * all the time must not stand above what has to get done. */
+enum job_priority {
+	JOB_WATCHED = 2, /* somebody looks at the screen for it */
+	JOB_EVENT = 3, /* the world has changed: one job an event */
+	JOB_USUAL = 4,
+	JOB_BACKGROUND = 6, /* nobody waits */
+	JOB_LAST = 8
+};
+
+/* What one that is live under the same `unique` name does to a new one. */
+enum job_same {
+	JOB_AGAIN, /* waits: the new one is dropped; runs: it goes round again
+		    */
+	JOB_DROP, /* the new one is dropped */
+	JOB_REPLACE /* waits: gets the new one's args and time, which puts off
+		     * what keeps coming; runs: goes round again with them */
+};
+
+enum { JOB_ARGS_MAX_BYTES = 8192, JOB_AFTER_MOST = 1000 };
+
 /* A job to put. */
 struct job_new {
 	enum job_kind kind;
@@ -45,16 +66,38 @@ struct job_new {
 	int32_t shop_epoch;
 	const char *args; /* a JSON object's text; NULL: {} */
 	const char *unique; /* NULL: no; else one job of this name at a time */
-	int priority; /* 0 first .. 9 last; 4 as a rule */
+	enum job_same same;
+	/* 0: no; else one job of the `unique` name in so many seconds, ended
+	 * ones counted: a new one is dropped. */
+	int64_t period_s;
+	int priority; /* 0 first .. 9 last, see job_priority */
 	double delay_s;
+	int64_t batch_id; /* 0: none (store/batch.h) */
+	/* Jobs of the same shop that must have completed first. When one is
+	 * dead or cancelled, so is this one; with `after_any` it runs once all
+	 * have ended, whatever became of them. */
+	const int64_t *after;
+	size_t after_n;
+	bool after_any;
 };
 
 /*
  * Puts it; *id (may be NULL) is its number, or that of the one that is there
- * already. A running one of the same `unique` goes round once more. Inside a
- * transaction it commits with it: call job_wake behind the commit.
+ * already; 0 when that has ended or came this moment. Inside a transaction it
+ * commits with it: call job_wake behind the commit. With batch_id or `after`
+ * there must be one. RC_INPUT when args are longer than 8 KB; RC_CONFLICT when
+ * its batch is sealed, or a job to wait for has failed or is not known.
  */
 enum rc job_put(struct cx *cx, const struct job_new *job, int64_t *id) MUST_USE;
+
+/*
+ * Puts many in few statements, all or none where a transaction is open; *put
+ * (may be NULL) is how many were: those whose `unique` name is live are
+ * dropped, and a running one does not go round again. Without `after` and
+ * period_s; all in one batch or in none. Codes as job_put.
+ */
+enum rc job_put_many(
+    struct cx *cx, const struct job_new *jobs, size_t n, int64_t *put) MUST_USE;
 
 /* Wakes jobd: a byte to its socket in RUN_DIR, else a hint through Postgres
  * when one is idle. A lost wake costs one poll, never a job. */
