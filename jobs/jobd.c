@@ -131,7 +131,7 @@ supervise_one(struct jobd *j)
 	(void)close(ends[0]);
 	if (proc_harden(&j->cx) != RC_OK)
 		return failed(j);
-	rc = child_main(ends[1]);
+	rc = child_main(ends[1], POOL_SYNC, 1);
 	(void)waitpid(behind, NULL, 0);
 	return rc;
 }

@@ -246,8 +246,9 @@ int64_t about(int64_t ms);
 
 /* ---- jobd_child.c */
 
-/* A child's life behind `fd`; gives its exit status. */
-int child_main(int fd);
+/* A child's life behind `fd`, of which pool it is; gives its exit status. An io
+ * child runs up to `tasks` jobs at once. */
+int child_main(int fd, enum job_pool pool, int tasks);
 /* Whether and why the run that goes on was told to stop. */
 enum frame_why child_told(void);
 

@@ -1,6 +1,9 @@
 /*
  * A child: it waits for a job, runs it, says how it ended, and forgets. It
  * goes when jobd's end of the socket closes.
+ *
+ * Frames are letters: while a job runs, the next ones may come, and a word to
+ * stop is for any of them.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -29,46 +32,89 @@
 enum { DEADLINE_MS = 31 * 1000 };
 enum { ADDRESS_SPACE = 1 << 30 };
 
+struct letter {
+	struct arena *mem; /* the frame's texts */
+	struct frame frame;
+	enum frame_why why; /* it was told to stop */
+};
+
 /* One a process: should_stop has no argument. */
 static struct {
 	struct cx cx;
-	struct arena *mem; /* for what is read while a job runs */
 	int fd;
-	int64_t id; /* the run that is going on */
-	int64_t epoch;
-	enum frame_why why; /* it was told to stop */
+	struct letter letters[SYNC_LETTERS]; /* a ring */
+	unsigned first; /* the run that goes on, or goes on next */
+	unsigned n;
 	bool gone; /* jobd is */
 } me;
+
+static struct letter *
+letter_at(unsigned i)
+{
+	struct letter *l = &me.letters[(me.first + i) % SYNC_LETTERS];
+
+	if (l->mem == NULL)
+		l->mem = arena_new();
+	return l;
+}
+
+static void
+letter_drop(void)
+{
+	arena_empty(letter_at(0)->mem);
+	me.first++;
+	me.n--;
+}
 
 /* ---- being told to stop */
 
 static void
-hear(const struct frame *f)
+hear_stop(const struct frame *f)
 {
-	if (f->type == FRAME_STOP && f->id == me.id && f->epoch == me.epoch)
-		me.why = (enum frame_why)f->why;
+	for (unsigned i = 0; i < me.n; i++) {
+		struct letter *l = letter_at(i);
+
+		if (l->frame.id == f->id && l->frame.epoch == f->epoch)
+			l->why = (enum frame_why)f->why;
+	}
+}
+
+/* RC_ABSENT when nothing has come. */
+static enum rc
+hear(void)
+{
+	struct letter *l = letter_at(me.n);
+
+	TRY(frame_take(l->mem, me.fd, &l->frame));
+	if (l->frame.type == FRAME_RUN || l->frame.type == FRAME_BURY) {
+		l->why = WHY_NONE;
+		me.n++;
+		return RC_OK;
+	}
+	if (l->frame.type == FRAME_STOP)
+		hear_stop(&l->frame);
+	arena_empty(l->mem);
+	return RC_OK;
 }
 
 /* Asked often: one call of the kernel when there is no word. */
 static bool
 told_to_stop(void)
 {
-	struct frame f;
-	enum rc rc;
+	enum rc rc = RC_ABSENT;
 
 	if (me.gone)
 		return true;
-	while ((rc = frame_take(me.mem, me.fd, &f)) == RC_OK)
-		hear(&f);
-	me.gone = rc != RC_ABSENT;
-	arena_empty(me.mem);
-	return me.gone || me.why != WHY_NONE;
+	while (me.n < SYNC_LETTERS && (rc = hear()) == RC_OK)
+		continue;
+	me.gone = rc != RC_OK && rc != RC_ABSENT;
+	return me.gone || (me.n > 0 && letter_at(0)->why != WHY_NONE);
 }
 
 enum frame_why
 child_told(void)
 {
-	return me.why;
+	return me.n > 0 ? letter_at(0)->why : WHY_NONE;
 }
 
 /* ---- its life */
@@ -121,59 +167,43 @@ start(struct cx *cx)
 
 /* False at the end of jobd, which is what we wait for, too. */
 static bool
-next_frame(struct frame *f)
+await_letter(void)
 {
 	struct wait_fd fd = { .fd = me.fd, .want = WAIT_READ };
-	enum rc rc;
+	enum rc rc = RC_OK;
 
-	arena_empty(me.mem);
-	while ((rc = frame_take(me.mem, me.fd, f)) == RC_ABSENT)
-		if (wait_any(NULL, &fd, 1, -1) != RC_OK)
-			return false;
+	while (me.n == 0 && rc == RC_OK) {
+		rc = hear();
+		if (rc == RC_ABSENT)
+			rc = wait_any(NULL, &fd, 1, -1);
+	}
 	return rc == RC_OK;
-}
-
-static void
-do_job(struct cx *cx, const struct frame *f)
-{
-	struct frame answer;
-
-	me.id = f->id;
-	me.epoch = f->epoch;
-	me.why = WHY_NONE;
-	run_job(cx, f, &answer);
-	me.gone = frame_send(cx->mem, me.fd, &answer) != RC_OK;
-	cx_reset(cx);
 }
 
 static void
 serve(struct cx *cx)
 {
-	struct arena *mem = arena_new(); /* the frame outlives the job */
-	struct frame f;
+	struct frame answer;
 
-	while (!me.gone && next_frame(&f)) {
-		struct arena *frame_mem = me.mem;
-
-		if (f.type != FRAME_RUN && f.type != FRAME_BURY)
-			continue; /* a stop that came too late */
-		me.mem = mem;
-		mem = frame_mem;
-		do_job(cx, &f);
+	while (!me.gone && await_letter()) {
+		run_job(cx, &letter_at(0)->frame, &answer);
+		me.gone = frame_send(cx->mem, me.fd, &answer) != RC_OK;
+		letter_drop();
+		cx_reset(cx);
 	}
-	arena_free(mem);
 }
 
 int
-child_main(int fd)
+child_main(int fd, enum job_pool pool, int tasks)
 {
 	struct cx *cx = &me.cx;
 
+	(void)pool;
+	(void)tasks;
 	ignore_signals();
 	limit_memory();
 	close_others(fd);
 	me.fd = fd;
-	me.mem = arena_new();
 	*cx = (struct cx){ .mem = arena_new(), .program = "jobd" };
 	if (start(cx) != RC_OK) {
 		log_fault(cx, "jobd.child_start");

@@ -1,7 +1,8 @@
 /*
  * What jobd and its children say to each other: one frame a datagram.
  *
- * A sync child has one run at a time. An io child may be sent any number of
+ * A sync child has one run at a time; it may be sent up to SYNC_LETTERS ahead,
+ * and takes them in their order. An io child may be sent any number of
  * FRAME_RUN and FRAME_BURY up to its number of tasks; it answers each with a
  * FRAME_DONE of the same id and epoch, in the order in which they end, and says
  * FRAME_BEAT once a second for as long as its loop turns. A FRAME_STOP is for
@@ -14,7 +15,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-enum { FRAME_VERSION = 2, FRAME_MAX_BYTES = 64 * 1024 };
+enum { FRAME_VERSION = 2, FRAME_MAX_BYTES = 64 * 1024, SYNC_LETTERS = 8 };
 
 enum frame_type {
 	FRAME_READY, /* child: I have started and wait */

@@ -123,7 +123,7 @@ slot_fork(struct jobd *j, struct slot *s)
 	}
 	pid = proc_fork(&j->cx);
 	if (pid == 0)
-		exit(child_main(ends[1]));
+		exit(child_main(ends[1], POOL_SYNC, 1));
 	(void)close(ends[1]);
 	if (pid < 0) {
 		(void)close(ends[0]);

@@ -11,8 +11,9 @@
 #include "store/mint.h"
 
 static const struct job_kind_row kinds[] = {
-#define KIND(name, word, queue, soft_s, hard_s, attempts, keyring, shown)      \
-	{ word, queue, soft_s, hard_s, attempts, keyring, shown },
+#define KIND(                                                                  \
+    name, word, pool, queue, soft_s, hard_s, attempts, keyring, shown)         \
+	{ word, POOL_##pool, queue, soft_s, hard_s, attempts, keyring, shown },
 #include "store/kinds.def"
 #undef KIND
 };

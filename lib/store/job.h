@@ -5,15 +5,20 @@
 #include "io/db.h"
 
 enum job_kind {
-#define KIND(name, word, queue, soft_s, hard_s, attempts, keyring, shown)      \
+#define KIND(                                                                  \
+    name, word, pool, queue, soft_s, hard_s, attempts, keyring, shown)         \
 	JOB_##name,
 #include "store/kinds.def"
 #undef KIND
 	JOB_KINDS
 };
 
+/* What sort of child runs it (queue.md 5). */
+enum job_pool { POOL_SYNC, POOL_IO };
+
 struct job_kind_row {
 	const char *word; /* column kind, and the handler's file */
+	enum job_pool pool;
 	int queue;
 	int soft_s;
 	int hard_s; /* 0: none */
