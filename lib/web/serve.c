@@ -21,7 +21,7 @@
 #include "web/listen.h"
 #include "web/options.h"
 
-enum { WRITE_MS = 10000, STOP_GRACE_MS = 10000 };
+enum { WRITE_MS = 10000, STOP_GRACE_MS = 10000, CLOSE_MS = 1000 };
 
 struct fcgi {
 	struct source source; /* first: the adapter's face */
@@ -153,14 +153,18 @@ fcgi_begin(struct fcgi *f, int64_t until_ms)
 	return rc == 0;
 }
 
-/* A connection carries one request: a kept one would hold this worker. */
+/* A connection carries one request: a kept one would hold this worker. libfcgi
+ * reads what is still sent before it closes; who is late has had that time. */
 static void
 fcgi_end(struct fcgi *f)
 {
+	int64_t left;
+
 	(void)FCGX_FClose(f->request.err);
 	(void)FCGX_FClose(f->request.out);
 	f->request.keepConnection = 0;
-	alarm_in(1000); /* libfcgi reads what is still sent before it closes */
+	left = left_ms(f);
+	alarm_in(left < CLOSE_MS ? left : CLOSE_MS);
 	FCGX_Finish_r(&f->request);
 	alarm_in(0);
 }

@@ -208,6 +208,27 @@ ATF_TC_BODY(a_large_body_that_stalls_gets_408, tc)
 	is_well();
 }
 
+/* Refused without a look at their bodies, which have not come. */
+ATF_TC_WITHOUT_HEAD(late_ones_together_hold_nobody_up);
+ATF_TC_BODY(late_ones_together_hold_nobody_up, tc)
+{
+	const struct slice all = fcgi_request("POST", "/nowhere", "body", NULL);
+	const int64_t begun = clock_ms();
+	int fds[20];
+
+	served_start("echo", NULL, NULL);
+	for (size_t i = 0; i < 20; i++) {
+		fds[i] = served_connect();
+		served_say(fds[i], (struct slice){ all.p, all.n - 10 });
+	}
+	while (clock_ms() < begun + SOURCE_READ_MS + 500) {
+		is_well();
+		ATF_REQUIRE_EQ(0, poll(NULL, 0, 20));
+	}
+	for (size_t i = 0; i < 20; i++)
+		ATF_CHECK_EQ(404, fake_status(served_hear(fds[i])));
+}
+
 ATF_TC_WITHOUT_HEAD(an_aborted_request_reaches_no_handler);
 ATF_TC_BODY(an_aborted_request_reaches_no_handler, tc)
 {
@@ -349,6 +370,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_request_in_two_parts_is_served_when_it_is_whole);
 	ATF_TP_ADD_TC(tp, a_body_that_does_not_come_gets_408);
 	ATF_TP_ADD_TC(tp, a_large_body_that_stalls_gets_408);
+	ATF_TP_ADD_TC(tp, late_ones_together_hold_nobody_up);
 	ATF_TP_ADD_TC(tp, an_aborted_request_reaches_no_handler);
 	ATF_TP_ADD_TC(tp, a_body_shorter_than_its_length_is_400);
 	ATF_TP_ADD_TC(tp, a_stop_wakes_an_idle_program);
