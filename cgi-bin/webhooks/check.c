@@ -18,19 +18,6 @@ _Static_assert((int)INBOX_HEAD_BYTES <= (int)INGEST_BEFORE &&
 		   (int)INBOX_TAIL_BYTES <= (int)INGEST_AFTER,
     "a body is sealed where it lies");
 
-/* By its older name, X-Shopify-..., or by its newer one, Shopify-...; both, and
- * not the same, is neither. */
-static const char *
-header(const struct req *rq, const char *name)
-{
-	const char *old = req_header(rq, name);
-	const char *new = req_header(rq, name + strlen("X-"));
-
-	if (old && new && !text_same(old, new))
-		return NULL;
-	return old ? old : new;
-}
-
 /* What goes into a text column: UTF-8, not long, or not at all. */
 static const char *
 plain(const char *text)
@@ -63,14 +50,49 @@ refuse(struct cx *cx, struct ingest_item *item, const char *reason)
 	return rc_fail(cx, RC_AUTH, "it is not signed");
 }
 
+static const char *
+newer(const char *name)
+{
+	return name + strlen("X-");
+}
+
+/* By its older name, X-Shopify-..., or by its newer one, Shopify-...; both, and
+ * not the same, is neither. */
+static const char *
+header(const struct req *rq, const char *name)
+{
+	const char *old = req_header(rq, name);
+	const char *new = req_header(rq, newer(name));
+
+	if (old && new && !text_same(old, new))
+		return NULL;
+	return old ? old : new;
+}
+
+/* One that decides whose delivery it is, or whether it came before: doubled, or
+ * in two ways, it is as a signature that is none (SEC-9). */
+static enum rc
+one_header(
+    struct cx *cx, struct ingest_item *item, const char *name, const char **out)
+{
+	if (req_variable(item->doubled, name) ||
+	    req_variable(item->doubled, newer(name)))
+		return refuse(cx, item, "header_doubled");
+	*out = header(item->rq, name);
+	if (!*out && req_header(item->rq, name))
+		return refuse(cx, item, "header_differs");
+	return RC_OK;
+}
+
 static enum rc
 check_signature(
     struct cx *cx, struct ingest_item *item, const struct look *look)
 {
-	const char *mac = header(item->rq, "X-Shopify-Hmac-Sha256");
 	const struct slice body = { item->body, item->n_body };
+	const char *mac;
 	enum rc rc;
 
+	TRY(one_header(cx, item, "X-Shopify-Hmac-Sha256", &mac));
 	if (!mac)
 		return refuse(cx, item, "hmac_missing");
 	rc = sign_webhook(cx, &look->secrets, body, mac);
@@ -80,19 +102,41 @@ check_signature(
 }
 
 static enum rc
-read_headers(struct cx *cx, const struct req *rq, struct webhook_new *out)
+read_topic(struct cx *cx, struct ingest_item *item, struct webhook_new *out)
 {
-	out->topic = plain(header(rq, "X-Shopify-Topic"));
+	const char *topic;
+
+	TRY(one_header(cx, item, "X-Shopify-Topic", &topic));
+	out->topic = plain(topic);
 	if (!out->topic)
 		return rc_field(cx, RC_INPUT, "X-Shopify-Topic",
 		    "the webhook's topic", NULL);
-	if (shop_name(cx, header(rq, "X-Shopify-Shop-Domain"), &out->domain) !=
-	    RC_OK) {
-		rc_forget(cx);
-		return rc_field(cx, RC_INPUT, "X-Shopify-Shop-Domain",
-		    "a name like example.myshopify.com", NULL);
-	}
-	out->webhook_id = plain(header(rq, "X-Shopify-Webhook-Id"));
+	return RC_OK;
+}
+
+static enum rc
+read_shop(struct cx *cx, struct ingest_item *item, struct webhook_new *out)
+{
+	const char *shop;
+
+	TRY(one_header(cx, item, "X-Shopify-Shop-Domain", &shop));
+	if (shop_name(cx, shop, &out->domain) == RC_OK)
+		return RC_OK;
+	rc_forget(cx);
+	return rc_field(cx, RC_INPUT, "X-Shopify-Shop-Domain",
+	    "a name like example.myshopify.com", NULL);
+}
+
+static enum rc
+read_headers(struct cx *cx, struct ingest_item *item, struct webhook_new *out)
+{
+	const struct req *rq = item->rq;
+	const char *id;
+
+	TRY(read_topic(cx, item, out));
+	TRY(read_shop(cx, item, out));
+	TRY(one_header(cx, item, "X-Shopify-Webhook-Id", &id));
+	out->webhook_id = plain(id);
 	out->event_id = plain(header(rq, "X-Shopify-Event-Id"));
 	out->api_version = plain(header(rq, "X-Shopify-API-Version"));
 	out->triggered_at = moment(cx, header(rq, "X-Shopify-Triggered-At"));
@@ -141,7 +185,7 @@ door_check(struct cx *cx, struct ingest_item *item)
 		return rc_fail(
 		    cx, RC_BUSY, "the inbox's key may be an old one");
 	TRY(check_signature(cx, item, look));
-	TRY(read_headers(cx, item->rq, w));
+	TRY(read_headers(cx, item, w));
 	TRY(seal(cx, item, look, w));
 	TRY(make_single(cx, w));
 	w->trace = item->trace;

@@ -7,8 +7,10 @@
 /*
  * Fills the item from a delivery: signature first, over the raw bytes, then the
  * headers; the body is sealed where it lies. RC_AUTH for a signature that is
- * absent, doubled or wrong, and `reason` says which; RC_INPUT names the header
- * at fault; RC_BUSY before the inbox has a key, or when it may be an old one.
+ * absent or wrong, and for a signature, topic, shop or delivery id that came
+ * twice or differs between the families of names; `reason` says which. RC_INPUT
+ * names the header at fault; RC_BUSY before the inbox has a key, or when it may
+ * be an old one.
  */
 enum rc door_check(struct cx *cx, struct ingest_item *item) MUST_USE;
 

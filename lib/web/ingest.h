@@ -31,6 +31,8 @@ struct ingest_item {
 	char *body; /* its own bytes: may be changed, see INGEST_BEFORE */
 	size_t n_body;
 	const void *shared; /* what ingest_share gave last; in the check only */
+	/* What `signs` took out of the request, for req_variable; or NULL. */
+	char *const *doubled;
 	/* For headers of the answer's own (reply_header), whatever it is. */
 	struct reply *reply;
 
@@ -53,7 +55,7 @@ struct ingest {
 	/*
 	 * CGI names that begin so carry who is calling ("HTTP_X_SHOPIFY_"):
 	 * one that came twice or holds a comma is as one that did not come
-	 * (SEC-9). Ended by NULL; NULL: none.
+	 * (SEC-9), but for item.doubled. Ended by NULL; NULL: none.
 	 */
 	const char *const *signs;
 

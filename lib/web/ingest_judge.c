@@ -43,24 +43,36 @@ is_double(char **all, const size_t *lengths, size_t at)
 	return times > 1 || strchr(all[at], ',') != NULL;
 }
 
-/* Who signs twice has not signed (SEC-9). */
-static void
+static size_t *
+name_lengths(struct arena *mem, char **all, size_t *n)
+{
+	size_t *lengths;
+
+	for (*n = 0; all[*n] != NULL; (*n)++)
+		;
+	lengths = ARENA_ARRAY(mem, size_t, *n);
+	for (size_t i = 0; i < *n; i++)
+		lengths[i] = strcspn(all[i], "=");
+	return lengths;
+}
+
+/* Who signs twice has not signed (SEC-9). The doubled ones fill the array from
+ * its end; between them and what is kept a NULL is left. */
+static char **
 drop_doubles(const struct ingest *p, struct visit *v)
 {
-	char **all = v->source.params, **kept;
-	size_t n = 0, *lengths;
+	char **all = v->source.params, **kept, **doubled;
+	size_t n;
+	const size_t *lengths = name_lengths(v->mem, all, &n);
 
-	while (all[n] != NULL)
-		n++;
-	kept = ARENA_ARRAY(v->mem, char *, n + 1);
-	lengths = ARENA_ARRAY(v->mem, size_t, n);
+	kept = v->source.params = ARENA_ARRAY(v->mem, char *, n + 2);
+	doubled = kept + n + 1;
 	for (size_t i = 0; i < n; i++)
-		lengths[i] = strcspn(all[i], "=");
-	n = 0;
-	for (size_t i = 0; all[i] != NULL; i++)
-		if (!signs(p, all[i]) || !is_double(all, lengths, i))
-			kept[n++] = all[i];
-	v->source.params = kept;
+		if (signs(p, all[i]) && is_double(all, lengths, i))
+			*--doubled = all[i];
+		else
+			*kept++ = all[i];
+	return doubled;
 }
 
 /* Refused for its size while it was read; guard would have said the same. */
@@ -156,12 +168,14 @@ render(struct cx *cx, struct visit *v)
 static void
 begin(struct cx *cx, const struct ingest *p, struct visit *v)
 {
+	char **doubled = NULL;
+
 	v->source = (struct source){
 		.params = v->variables != NULL ? v->variables : params(v),
 		.write = write_text,
 	};
 	if (p->signs != NULL)
-		drop_doubles(p, v);
+		doubled = drop_doubles(p, v);
 	v->trace = guard_trace(cx, &v->source);
 	cx->trace = v->trace;
 	v->rq = (struct req){ .source = &v->source,
@@ -173,6 +187,7 @@ begin(struct cx *cx, const struct ingest *p, struct visit *v)
 		.trace = v->trace,
 		.mem = v->mem,
 		.reply = &v->reply,
+		.doubled = doubled,
 		.bytes = 1,
 	};
 }

@@ -60,14 +60,20 @@ is_named(const char *param, const char *name)
 }
 
 const char *
+req_variable(char *const *variables, const char *name)
+{
+	for (; variables != NULL && *variables != NULL; variables++)
+		if (is_named(*variables, name))
+			return strchr(*variables, '=') + 1;
+	return NULL;
+}
+
+const char *
 req_header(const struct req *rq, const char *name)
 {
 	const struct source *src = rq->source;
 
-	for (char **p = src->params; *p != NULL; p++)
-		if (is_named(*p, name))
-			return strchr(*p, '=') + 1;
-	return NULL;
+	return req_variable(src->params, name);
 }
 
 static struct slice

@@ -61,6 +61,8 @@ struct req {
 /* A header's value by its HTTP name ("Idempotency-Key"), or NULL. One that came
  * twice or holds a comma where one value belongs was refused before. */
 const char *req_header(const struct req *rq, const char *name);
+/* The same of any CGI variables, "NAME=value", ended by NULL; or of none. */
+const char *req_variable(char *const *variables, const char *name);
 
 /* A cookie by name, or NULL; a name that came twice counts as absent. */
 const char *req_cookie(struct cx *cx, const struct req *rq, const char *name);

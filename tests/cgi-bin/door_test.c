@@ -103,6 +103,42 @@ ATF_TC_BODY(why_it_is_refused_is_counted_and_not_said, tc)
 	ATF_CHECK(memcmp(item.body, "{}", 2) == 0);
 }
 
+/* Refused with these variables beside a signed delivery's, of which the shape
+ * has taken out the doubled ones. */
+static const char *
+reason_of(char *doubled, char *other)
+{
+	char *out[] = { doubled, NULL };
+
+	item.doubled = out;
+	ATF_CHECK_EQ(RC_AUTH,
+	    checked((char *[]){ topic, domain, mac_of("{}"), other, NULL }));
+	ATF_CHECK_STREQ("it is not signed", test_cx()->fault.sentence);
+	item.doubled = NULL;
+	return item.reason;
+}
+
+ATF_TC_WITHOUT_HEAD(headers_that_say_two_things_are_counted_by_their_reason);
+ATF_TC_BODY(headers_that_say_two_things_are_counted_by_their_reason, tc)
+{
+	static char doubled[][60] = { "HTTP_X_SHOPIFY_TOPIC=a/b, a/b",
+		"HTTP_SHOPIFY_SHOP_DOMAIN=a,b", "HTTP_SHOPIFY_WEBHOOK_ID=1,2",
+		"HTTP_X_SHOPIFY_HMAC_SHA256=a, b" };
+	static char other[][60] = { "HTTP_SHOPIFY_TOPIC=a/b",
+		"HTTP_SHOPIFY_SHOP_DOMAIN=b.myshopify.com",
+		"HTTP_SHOPIFY_HMAC_SHA256=a" };
+	static char event[] = "HTTP_X_SHOPIFY_EVENT_ID=a, b";
+
+	begin("{}");
+	for (size_t i = 0; i < sizeof(doubled) / sizeof(doubled[0]); i++)
+		ATF_CHECK_STREQ("header_doubled", reason_of(doubled[i], NULL));
+	for (size_t i = 0; i < sizeof(other) / sizeof(other[0]); i++)
+		ATF_CHECK_STREQ("header_differs", reason_of(NULL, other[i]));
+	ATF_CHECK(memcmp(item.body, "{}", 2) == 0);
+	item.doubled = (char *[]){ event, NULL };
+	OK(checked((char *[]){ topic, domain, mac_of("{}"), NULL }));
+}
+
 /* Jobd destroys a pair some minutes after the next one is made: who has not
  * looked for as long may seal what nobody can open any more. */
 ATF_TC_WITHOUT_HEAD(without_a_look_of_late_nothing_is_taken);
@@ -128,6 +164,8 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, a_signed_delivery_is_sealed_where_it_lies);
 	ATF_TP_ADD_TC(tp, why_it_is_refused_is_counted_and_not_said);
+	ATF_TP_ADD_TC(
+	    tp, headers_that_say_two_things_are_counted_by_their_reason);
 	ATF_TP_ADD_TC(tp, without_a_look_of_late_nothing_is_taken);
 	return atf_no_error();
 }

@@ -217,7 +217,11 @@ webhooks_are_answered_alike_body()
 	webhook 200 -H "$topic" -H 'Transfer-Encoding: chunked'
 	webhook 400
 	webhook 401 -H "$topic" -H "X-Shopify-Hmac-Sha256: $mac"
-	webhook 400 -H "$topic" -H "$topic"
+	webhook 401 -H "$topic" -H "$topic"
+	webhook 401 -H "$topic" -H 'Shopify-Topic: themes/create'
+	webhook 401 -H "$topic" -H "X-Shopify-Shop-Domain: $SANDBOX_SHOP"
+	webhook 401 -H "$topic" -H 'X-Shopify-Webhook-Id: a' \
+	    -H 'X-Shopify-Webhook-Id: a'
 	sent ''
 	webhook 200 -H "$topic"
 	head -c 3000000 /dev/urandom > body
