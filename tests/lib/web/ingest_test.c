@@ -170,6 +170,21 @@ ATF_TC_BODY(a_body_of_any_size_comes_through, tc)
 	}
 }
 
+/* Nothing lies where its bytes would, and yet there is room around it. */
+ATF_TC_WITHOUT_HEAD(an_empty_body_is_kept_as_any_other);
+ATF_TC_BODY(an_empty_body_is_kept_as_any_other, tc)
+{
+	static const char *const bodies[] = { "", NULL };
+
+	start();
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+		ATF_CHECK_EQ(
+		    200, status_of(ask(delivery("empty", bodies[i], NULL))));
+		ATF_CHECK_EQ((int)i + 1, kept("empty 0"));
+		is_well();
+	}
+}
+
 ATF_TC_WITHOUT_HEAD(what_is_refused_is_not_kept);
 ATF_TC_BODY(what_is_refused_is_not_kept, tc)
 {
@@ -507,6 +522,19 @@ mutated(struct slice all, uint32_t *seed)
 	return (struct slice){ p, n };
 }
 
+/* Every other one has had an answer, and may ask again. */
+static int
+idle_open(size_t i)
+{
+	const int fd = served_connect();
+
+	if (i % 2 == 0)
+		return fd;
+	served_say(fd, to_keep(delivery("idle", "body", NULL)));
+	ATF_REQUIRE_EQ(200, fake_status(hear_one(fd)));
+	return fd;
+}
+
 ATF_TC_WITHOUT_HEAD(five_thousand_broken_streams_hold_nobody_up);
 ATF_TC_BODY(five_thousand_broken_streams_hold_nobody_up, tc)
 {
@@ -516,7 +544,7 @@ ATF_TC_BODY(five_thousand_broken_streams_hold_nobody_up, tc)
 
 	start();
 	for (size_t i = 0; i < 50; i++) {
-		idle[i] = served_connect();
+		idle[i] = idle_open(i);
 		open_ones[i] = -1;
 	}
 	for (size_t i = 0; i < 5000; i++) {
@@ -531,8 +559,10 @@ ATF_TC_BODY(five_thousand_broken_streams_hold_nobody_up, tc)
 		arena_back(test_arena(), mark);
 	}
 	is_well();
-	for (size_t i = 0; i < 50; i++)
-		(void)close(idle[i]);
+	for (size_t i = 0; i < 50; i++) {
+		served_say(idle[i], delivery("idle", "body", NULL));
+		ATF_CHECK_EQ(200, status_of(idle[i]));
+	}
 	ATF_REQUIRE_EQ(0, kill(served_pid(), SIGTERM));
 	for (size_t i = 0; i < 50; i++)
 		(void)close(open_ones[i]);
@@ -832,6 +862,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, a_request_is_kept_and_then_answered);
 	ATF_TP_ADD_TC(tp, a_body_of_any_size_comes_through);
+	ATF_TP_ADD_TC(tp, an_empty_body_is_kept_as_any_other);
 	ATF_TP_ADD_TC(tp, what_is_refused_is_not_kept);
 	ATF_TP_ADD_TC(tp, a_signature_that_comes_twice_is_none);
 	ATF_TP_ADD_TC(tp, repeats_in_a_batch_are_kept_once_and_all_answered);
