@@ -109,29 +109,14 @@ go_round(struct cx *cx, const struct job *job, const struct changed *changed)
 		    : RC_OK;
 }
 
-/* What was marked while it was read is not made undone by the read, and nothing
- * is kept for an install that has ended. */
-static enum rc
-save(struct cx *cx, const struct job *job, struct intake *in,
-    const struct changed *changed, struct json nodes)
-{
-	int64_t *since;
-	size_t n;
-
-	TRY(shop_fence(cx, job->shop_id, job->shop_epoch));
-	TRY(changed_gone_since(cx, changed, &since, &n));
-	TRY(intake_save(cx, in));
-	TRY(mark_gone(cx, changed, nodes));
-	return n ? changed_gone(cx, changed->type, since, n) : RC_OK;
-}
-
 static enum rc
 keep(struct cx *cx, const struct job *job, struct intake *in,
     const struct changed *changed, struct json nodes)
 {
 	TRY(db_begin(cx));
 	TRY(job_fence(cx));
-	TRY(save(cx, job, in, changed, nodes));
+	TRY(mark_gone(cx, changed, nodes));
+	TRY(intake_save(cx, in));
 	TRY(changed_drop(cx, changed));
 	TRY(go_round(cx, job, changed));
 	return job_commit(cx);
@@ -157,8 +142,8 @@ changed_refresh_run(struct cx *cx, const struct job *job)
 	TRY(changed_load(cx, type, kind->most, &changed));
 	if (changed.n == 0)
 		return RC_OK;
-	TRY(read_nodes(cx, &shop, kind, &changed, &nodes));
 	TRY(intake_begin(cx, &in, &shop, NULL));
+	TRY(read_nodes(cx, &shop, kind, &changed, &nodes));
 	TRY(kind->take(cx, &in, nodes));
 	return keep(cx, job, &in, &changed, nodes);
 }

@@ -55,8 +55,8 @@ static enum rc
 prune(struct cx *cx)
 {
 	static const enum query old[] = { Q_WEBHOOK_SEEN_PRUNE,
-		Q_WEBHOOK_BODY_PRUNE, Q_WORKER_PRUNE, Q_SESSION_PRUNE,
-		Q_IDEMPOTENCY_PRUNE, Q_JOB_PROGRESS_PRUNE };
+		Q_WEBHOOK_BODY_PRUNE, Q_GONE_PRUNE, Q_WORKER_PRUNE,
+		Q_SESSION_PRUNE, Q_IDEMPOTENCY_PRUNE, Q_JOB_PROGRESS_PRUNE };
 	size_t i;
 
 	for (i = 0; i < sizeof(old) / sizeof(old[0]); i++)

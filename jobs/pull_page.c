@@ -177,8 +177,8 @@ read_and_keep(struct cx *cx, const struct work *work)
 	struct intake in;
 	struct page page;
 
-	TRY(page_read(cx, &work->shop, &ask, &page));
 	TRY(intake_begin(cx, &in, &work->shop, work->pull_id));
+	TRY(page_read(cx, &work->shop, &ask, &page));
 	TRY(work->resource->take(cx, &in, page.nodes));
 	TRY(keep(cx, work, &in, &page, &ask));
 	log_info(cx, "pull.page", L_TEXT("resource", work->resource->word),

@@ -82,6 +82,8 @@ GRANT SELECT ON shop TO stockroom_pulls;
 GRANT SELECT, UPDATE ON token TO stockroom_pulls;
 GRANT SELECT, INSERT, UPDATE ON shop_cost, pull, pull_part TO stockroom_pulls;
 GRANT SELECT, INSERT, UPDATE ON product, variant, customer, orders, order_line, order_transaction, refund, refund_line TO stockroom_pulls;
+-- What was gone before a preview is kept stays so.
+GRANT SELECT ON gone TO stockroom_pulls;
 
 -- A pulled row as the API gives it.
 GRANT EXECUTE ON FUNCTION row_json(jsonb) TO stockroom_pulls;
@@ -128,7 +130,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON product, variant, customer, orders, orde
 GRANT SELECT, INSERT, UPDATE, DELETE ON job, job_done, job_batch, job_dep, job_progress, job_note, worker, rate, cron, shop_limit TO stockroom_jobd;
 GRANT SELECT ON queue TO stockroom_jobd;
 GRANT SELECT, UPDATE, DELETE ON webhook TO stockroom_jobd;
-GRANT SELECT, INSERT, UPDATE, DELETE ON webhook_seen, webhook_body, changed, subscription, inbox_public TO stockroom_jobd;
+GRANT SELECT, INSERT, UPDATE, DELETE ON webhook_seen, webhook_body, changed, gone, subscription, inbox_public TO stockroom_jobd;
 GRANT EXECUTE ON FUNCTION job_claim(smallint, bigint, int, bigint, int), job_finish(bigint[], int[], text[], jsonb[], text[], float8[]), job_rescue(int), job_stage(int), job_cancel(bigint), part_ahead(text, int), part_drop(text, date) TO stockroom_jobd;
 
 -- reader: people's own SQL.

@@ -57,15 +57,12 @@ write_cost(struct jw *w, const struct gql_cost *c)
 }
 
 static enum rc
-keep(struct cx *cx, const struct shop *shop, const struct resource *resource,
+keep(struct cx *cx, struct intake *in, const struct resource *resource,
     const struct page *page)
 {
-	struct intake in;
-
-	TRY(intake_begin(cx, &in, shop, NULL));
-	TRY(resource->take(cx, &in, page->nodes));
+	TRY(resource->take(cx, in, page->nodes));
 	TRY(db_begin(cx));
-	TRY(intake_save(cx, &in));
+	TRY(intake_save(cx, in));
 	return db_commit(cx);
 }
 
@@ -79,13 +76,15 @@ preview(struct cx *cx, const struct req *rq, struct reply *rp, const char *word)
 		.after = in->after,
 		.first = (int)in->first,
 	};
+	struct intake took;
 	struct shop shop;
 	struct page page;
 	struct jw *w;
 
 	TRY(caller_shop(cx, rq, in->shop, &shop));
+	TRY(intake_begin(cx, &took, &shop, NULL));
 	TRY(page_read(cx, &shop, &ask, &page));
-	TRY(keep(cx, &shop, ask.resource, &page));
+	TRY(keep(cx, &took, ask.resource, &page));
 	w = reply_json(rp, 200);
 	jw_text(w, "resource", word);
 	jw_int(w, "count", (int64_t)page.n);

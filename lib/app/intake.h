@@ -33,6 +33,10 @@ struct intake_batch {
 struct intake {
 	const struct shop *shop;
 	const char *pull_id; /* NULL outside a pull */
+	/* When the read began, as Postgres wrote it: what was marked as gone
+	 * since stays so. */
+	const char *look;
+	bool partial; /* not whole objects: what they say of themselves */
 	struct keys keys;
 	struct intake_batch batches[IN_TABLES];
 	/* Products read whole, as of when, and every variant they named. */
@@ -42,7 +46,8 @@ struct intake {
 	double cost_points; /* of the further reads it took */
 };
 
-/* Begins one; the shop's keys are made where they are missing. */
+/* Begins one, before the first read; the shop's keys are made where they are
+ * missing. */
 enum rc intake_begin(struct cx *cx, struct intake *in, const struct shop *shop,
     const char *pull_id) MUST_USE;
 
@@ -62,7 +67,8 @@ enum rc intake_orders(
 enum rc intake_transactions(
     struct cx *cx, struct intake *in, struct json nodes) MUST_USE;
 
-/* Writes all of it, inside the caller's transaction. */
+/* Writes all of it, inside the caller's transaction; RC_CONFLICT when the shop
+ * was installed anew since in->shop was loaded. */
 enum rc intake_save(struct cx *cx, struct intake *in) MUST_USE;
 
 /* One record into its table's batch. */

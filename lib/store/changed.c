@@ -87,11 +87,11 @@ changed_more(struct cx *cx, const char *type, bool *out)
 
 static const struct table {
 	const char *type;
-	enum query gone, gone_since;
+	enum query gone;
 } tables[] = {
-	{ "products", Q_PRODUCT_GONE, Q_PRODUCT_GONE_SINCE },
-	{ "orders", Q_ORDER_GONE, Q_ORDER_GONE_SINCE },
-	{ "customers", Q_CUSTOMER_GONE, Q_CUSTOMER_GONE_SINCE },
+	{ "products", Q_PRODUCT_GONE },
+	{ "orders", Q_ORDER_GONE },
+	{ "customers", Q_CUSTOMER_GONE },
 };
 
 /* NULL for an unknown type, which is noted. */
@@ -108,33 +108,16 @@ table_of(struct cx *cx, const char *type)
 }
 
 enum rc
-changed_gone_since(
-    struct cx *cx, const struct changed *read, int64_t **ids, size_t *n)
-{
-	const struct table *table = table_of(cx, read->type);
-	struct rows rows;
-	size_t i;
-
-	if (table == NULL)
-		return RC_BUG;
-	TRY(db_all(cx, table->gone_since,
-	    ARGS(a_int(cx->shop_id), a_ints(read->ids, read->n),
-		a_text(read->at)),
-	    &rows));
-	*ids = ARENA_ARRAY(cx->mem, int64_t, rows.n + 1);
-	*n = rows.n;
-	for (i = 0; i < rows.n; i++)
-		(*ids)[i] = row_int(rows_at(&rows, i), 0);
-	return RC_OK;
-}
-
-enum rc
 changed_gone(struct cx *cx, const char *type, const int64_t *ids, size_t n)
 {
 	const struct table *table = table_of(cx, type);
+	struct row row;
 
 	if (table == NULL)
 		return RC_BUG;
+	TRY(db_one(cx, Q_GONE_LOCK, ARGS(a_int(cx->shop_id)), &row));
+	TRY(db_run(cx, Q_GONE_NOTE,
+	    ARGS(a_int(cx->shop_id), a_text(type), a_ints(ids, n)), NULL));
 	return db_run(
 	    cx, table->gone, ARGS(a_int(cx->shop_id), a_ints(ids, n)), NULL);
 }

@@ -31,15 +31,9 @@ enum rc changed_drop(struct cx *cx, const struct changed *read) MUST_USE;
 
 enum rc changed_more(struct cx *cx, const char *type, bool *out) MUST_USE;
 
-/*
- * Those of a look that were marked as gone after it: what was read of them is
- * older than that. In the caller's transaction, which keeps them so. RC_BUG for
- * an unknown type.
- */
-enum rc changed_gone_since(struct cx *cx, const struct changed *read,
-    int64_t **ids, size_t *n) MUST_USE;
-
-/* Shopify has these no more. RC_BUG for an unknown type. */
+/* Shopify has these no more, and no read that began before brings them back. In
+ * the caller's transaction, before it saves rows of the shop. RC_BUG for an
+ * unknown type. */
 enum rc changed_gone(
     struct cx *cx, const char *type, const int64_t *ids, size_t n) MUST_USE;
 

@@ -45,18 +45,19 @@ WHERE shop_id = $1::bigint AND id = ANY ($2::bigint[]);
 UPDATE customer SET deleted_at = coalesce(deleted_at, now())
 WHERE shop_id = $1::bigint AND id = ANY ($2::bigint[]);
 
--- name: product_gone_since
--- Those that were marked after a look, locked till the end. Uses the primary
--- key. $1 shop, $2 ids, $3 the moment of the look.
-SELECT id FROM product WHERE shop_id = $1::bigint AND id = ANY ($2::bigint[])
-	AND deleted_at >= $3::timestamptz ORDER BY id FOR UPDATE;
+-- name: gone_lock
+-- Saves of the shop's rows hold its row for share (shop_fence): none of them is
+-- half done while something is marked as gone. Uses the primary key. $1 shop.
+SELECT 1 FROM shop WHERE shop_id = $1::bigint FOR NO KEY UPDATE;
 
--- name: order_gone_since
--- The same of orders. Uses the primary key. $1 shop, $2 ids, $3 the look.
-SELECT id FROM orders WHERE shop_id = $1::bigint AND id = ANY ($2::bigint[])
-	AND deleted_at >= $3::timestamptz ORDER BY id FOR UPDATE;
+-- name: gone_note
+-- When we heard last that they are gone; a read from before it brings none of
+-- them back. Uses the primary key. $1 shop, $2 type, $3 ids.
+INSERT INTO gone (shop_id, type, id)
+SELECT $1::bigint, $2::text, i.id FROM unnest($3::bigint[]) i(id)
+ORDER BY i.id
+ON CONFLICT (shop_id, type, id) DO UPDATE SET at = clock_timestamp();
 
--- name: customer_gone_since
--- The same of customers. Uses the primary key. $1 shop, $2 ids, $3 the look.
-SELECT id FROM customer WHERE shop_id = $1::bigint AND id = ANY ($2::bigint[])
-	AND deleted_at >= $3::timestamptz ORDER BY id FOR UPDATE;
+-- name: gone_prune
+-- No read takes so long; all shops. Uses gone_at.
+DELETE FROM gone WHERE at < now() - interval '30 days';

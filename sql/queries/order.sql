@@ -1,11 +1,13 @@
 -- Orders, lines, transactions and refunds: rows of a read come as JSON lists of
 -- records, what is personal sealed and in base64. What hangs on an order is
--- saved only when the order's row is the one just read. One that is in the list
+-- saved only when the order's row is the one just read, and what is partial only
+-- where that is, too, or where it comes alone. One that is in the list
 -- twice, for it may change while it is paged, is saved once.
 
 -- name: order_save
--- Save orders; an older updated_at never overwrites. Uses the primary key.
--- $1 shop, $2 records, $3 pull or null.
+-- Save orders, as product_save does; over a stub, whose lines nobody has seen,
+-- any. Uses the primary keys. $1 shop, $2 records, $3 pull or null, $4 partial,
+-- $5 when the read began.
 INSERT INTO orders AS t (shop_id,
 	id, name, order_number, confirmation_number, checkout_token,
 	customer_id, source_name, test, confirmed, closed, cancel_reason,
@@ -16,7 +18,8 @@ INSERT INTO orders AS t (shop_id,
 	total_shipping, total_tax, total, current_total, total_refunded,
 	presentment_currency, presentment_total, presentment_current_total,
 	presentment_total_refunded, created_at, processed_at, updated_at,
-	closed_at, cancelled_at, doc, subject_kind, subject_id, sealed, seen_pull)
+	closed_at, cancelled_at, doc, subject_kind, subject_id, sealed,
+	seen_pull, partial, deleted_at)
 SELECT DISTINCT ON (r.id) $1::bigint,
 	r.id, r.name, r.order_number, r.confirmation_number,
 	r.checkout_token, r.customer_id, r.source_name, r.test, r.confirmed,
@@ -30,7 +33,10 @@ SELECT DISTINCT ON (r.id) $1::bigint,
 	r.presentment_current_total, r.presentment_total_refunded,
 	r.created_at, r.processed_at, r.updated_at, r.closed_at,
 	r.cancelled_at, coalesce(r.doc, '{}'), r.subject_kind::char(1),
-	r.subject_id, decode(r.sealed, 'base64'), $3::uuid
+	r.subject_id, decode(r.sealed, 'base64'), $3::uuid,
+	$4::bool, (SELECT g.at FROM gone g WHERE g.shop_id = $1
+	    AND g.type = 'orders' AND g.id = r.id
+	    AND g.at >= $5::timestamptz)
 FROM jsonb_to_recordset($2::jsonb) AS r(
 	id bigint, name text, order_number bigint, confirmation_number text,
 	checkout_token text, customer_id bigint, source_name text, test bool,
@@ -79,13 +85,17 @@ ON CONFLICT (shop_id, id) DO UPDATE SET (
 	excluded.cancelled_at, excluded.doc, excluded.subject_kind,
 	excluded.subject_id, excluded.sealed),
 	seen_pull = coalesce(excluded.seen_pull, t.seen_pull),
-	pulled_at = now(), partial = false, deleted_at = NULL
-	WHERE t.partial OR t.updated_at IS NULL
-	    OR t.updated_at <= excluded.updated_at;
+	pulled_at = now(), partial = excluded.partial, stub = false,
+	deleted_at = excluded.deleted_at
+	WHERE t.stub OR t.updated_at IS NULL
+	    OR t.updated_at < excluded.updated_at
+	    OR t.updated_at = excluded.updated_at
+		AND (t.partial OR NOT excluded.partial);
 
 -- name: order_stub_save
 -- Save an order that came with its transactions only: partial, and only
--- where there is none. Uses the primary key. $1 shop, $2 records, $3 pull.
+-- where there is none. Uses the primary keys. $1 shop, $2 records, $3 pull,
+-- $4 partial, $5 when the read began.
 INSERT INTO orders (shop_id,
 	id, name, order_number, confirmation_number, checkout_token,
 	customer_id, source_name, test, confirmed, closed, cancel_reason,
@@ -96,8 +106,8 @@ INSERT INTO orders (shop_id,
 	total_shipping, total_tax, total, current_total, total_refunded,
 	presentment_currency, presentment_total, presentment_current_total,
 	presentment_total_refunded, created_at, processed_at, updated_at,
-	closed_at, cancelled_at, doc, subject_kind, subject_id, sealed, seen_pull,
-	partial)
+	closed_at, cancelled_at, doc, subject_kind, subject_id, sealed,
+	seen_pull, partial, stub, deleted_at)
 SELECT $1::bigint,
 	r.id, r.name, r.order_number, r.confirmation_number,
 	r.checkout_token, r.customer_id, r.source_name, r.test, r.confirmed,
@@ -111,7 +121,10 @@ SELECT $1::bigint,
 	r.presentment_current_total, r.presentment_total_refunded,
 	r.created_at, r.processed_at, r.updated_at, r.closed_at,
 	r.cancelled_at, coalesce(r.doc, '{}'), r.subject_kind::char(1),
-	r.subject_id, decode(r.sealed, 'base64'), $3::uuid, true
+	r.subject_id, decode(r.sealed, 'base64'), $3::uuid,
+	$4::bool, true, (SELECT g.at FROM gone g WHERE g.shop_id = $1
+	    AND g.type = 'orders' AND g.id = r.id
+	    AND g.at >= $5::timestamptz)
 FROM jsonb_to_recordset($2::jsonb) AS r(
 	id bigint, name text, order_number bigint, confirmation_number text,
 	checkout_token text, customer_id bigint, source_name text, test bool,
@@ -133,20 +146,20 @@ ORDER BY r.id
 ON CONFLICT (shop_id, id) DO NOTHING;
 
 -- name: order_line_save
--- Save lines. Uses the primary keys. $1 shop, $2 records, $3 pull.
+-- Save lines. Uses the primary keys. $1 shop, $2 records, $3 pull, $4 partial.
 INSERT INTO order_line AS t (shop_id,
 	id, order_id, product_id, variant_id, sku, vendor, quantity,
 	current_quantity, refundable_quantity, unfulfilled_quantity,
 	requires_shipping, taxable, is_gift_card, currency, unit_price,
 	discounted_total, total_discount, doc, subject_kind, subject_id,
-	sealed, seen_pull)
+	sealed, seen_pull, partial)
 SELECT DISTINCT ON (r.id) $1::bigint,
 	r.id, r.order_id, r.product_id, r.variant_id, r.sku, r.vendor,
 	r.quantity, r.current_quantity, r.refundable_quantity,
 	r.unfulfilled_quantity, r.requires_shipping, r.taxable,
 	r.is_gift_card, r.currency, r.unit_price, r.discounted_total,
 	r.total_discount, coalesce(r.doc, '{}'), r.subject_kind::char(1),
-	r.subject_id, decode(r.sealed, 'base64'), $3::uuid
+	r.subject_id, decode(r.sealed, 'base64'), $3::uuid, $4::bool
 FROM jsonb_to_recordset($2::jsonb) AS r(
 	id bigint, order_id bigint, product_id bigint, variant_id bigint,
 	sku text, vendor text, quantity int, current_quantity int,
@@ -157,6 +170,7 @@ FROM jsonb_to_recordset($2::jsonb) AS r(
 	subject_id bigint, sealed text, parent_updated_at timestamptz)
 JOIN orders p ON p.shop_id = $1 AND p.id = r.order_id
 	AND p.updated_at = coalesce(r.parent_updated_at, p.updated_at)
+	AND (p.partial OR NOT $4::bool OR r.parent_updated_at IS NULL)
 ORDER BY r.id
 ON CONFLICT (shop_id, id) DO UPDATE SET (
 	order_id, product_id, variant_id, sku, vendor, quantity,
@@ -173,22 +187,24 @@ ON CONFLICT (shop_id, id) DO UPDATE SET (
 	excluded.total_discount, excluded.doc, excluded.subject_kind,
 	excluded.subject_id, excluded.sealed),
 	seen_pull = coalesce(excluded.seen_pull, t.seen_pull),
-	pulled_at = now(), partial = false, deleted_at = NULL;
+	pulled_at = now(), partial = excluded.partial, deleted_at = NULL;
 
 -- name: order_transaction_save
--- Save transactions. Uses the primary keys. $1 shop, $2 records, $3 pull.
+-- Save transactions. Uses the primary keys. $1 shop, $2 records, $3 pull,
+-- $4 partial.
 INSERT INTO order_transaction AS t (shop_id,
 	id, order_id, parent_id, kind, status, gateway, formatted_gateway,
 	manual_gateway, payment_id, test, error_code, amount, currency,
 	presentment_amount, presentment_currency, total_unsettled,
-	created_at, processed_at, authorization_expires_at, doc, seen_pull)
+	created_at, processed_at, authorization_expires_at, doc, seen_pull,
+	partial)
 SELECT DISTINCT ON (r.id) $1::bigint,
 	r.id, r.order_id, r.parent_id, r.kind, r.status, r.gateway,
 	r.formatted_gateway, r.manual_gateway, r.payment_id, r.test,
 	r.error_code, r.amount, r.currency, r.presentment_amount,
 	r.presentment_currency, r.total_unsettled, r.created_at,
 	r.processed_at, r.authorization_expires_at, coalesce(r.doc, '{}'),
-	$3::uuid
+	$3::uuid, $4::bool
 FROM jsonb_to_recordset($2::jsonb) AS r(
 	id bigint, order_id bigint, parent_id bigint, kind text, status text,
 	gateway text, formatted_gateway text, manual_gateway bool,
@@ -199,6 +215,7 @@ FROM jsonb_to_recordset($2::jsonb) AS r(
 	doc jsonb, parent_updated_at timestamptz)
 JOIN orders p ON p.shop_id = $1 AND p.id = r.order_id
 	AND p.updated_at = coalesce(r.parent_updated_at, p.updated_at)
+	AND (p.partial OR NOT $4::bool OR r.parent_updated_at IS NULL)
 ORDER BY r.id
 ON CONFLICT (shop_id, id) DO UPDATE SET (
 	order_id, parent_id, kind, status, gateway, formatted_gateway,
@@ -213,19 +230,19 @@ ON CONFLICT (shop_id, id) DO UPDATE SET (
 	excluded.total_unsettled, excluded.created_at, excluded.processed_at,
 	excluded.authorization_expires_at, excluded.doc),
 	seen_pull = coalesce(excluded.seen_pull, t.seen_pull),
-	pulled_at = now(), partial = false, deleted_at = NULL;
+	pulled_at = now(), partial = excluded.partial, deleted_at = NULL;
 
 -- name: refund_save
--- Save refunds. Uses the primary keys. $1 shop, $2 records, $3 pull.
+-- Save refunds. Uses the primary keys. $1 shop, $2 records, $3 pull, $4 partial.
 INSERT INTO refund AS t (shop_id,
 	id, order_id, total, currency, presentment_total,
 	presentment_currency, created_at, processed_at, updated_at, doc,
-	subject_kind, subject_id, sealed, seen_pull)
+	subject_kind, subject_id, sealed, seen_pull, partial)
 SELECT DISTINCT ON (r.id) $1::bigint,
 	r.id, r.order_id, r.total, r.currency, r.presentment_total,
 	r.presentment_currency, r.created_at, r.processed_at, r.updated_at,
 	coalesce(r.doc, '{}'), r.subject_kind::char(1), r.subject_id,
-	decode(r.sealed, 'base64'), $3::uuid
+	decode(r.sealed, 'base64'), $3::uuid, $4::bool
 FROM jsonb_to_recordset($2::jsonb) AS r(
 	id bigint, order_id bigint, total numeric, currency text,
 	presentment_total numeric, presentment_currency text,
@@ -234,6 +251,7 @@ FROM jsonb_to_recordset($2::jsonb) AS r(
 	subject_id bigint, sealed text, parent_updated_at timestamptz)
 JOIN orders p ON p.shop_id = $1 AND p.id = r.order_id
 	AND p.updated_at = coalesce(r.parent_updated_at, p.updated_at)
+	AND (p.partial OR NOT $4::bool OR r.parent_updated_at IS NULL)
 ORDER BY r.id
 ON CONFLICT (shop_id, id) DO UPDATE SET (
 	order_id, total, currency, presentment_total, presentment_currency,
@@ -245,22 +263,24 @@ ON CONFLICT (shop_id, id) DO UPDATE SET (
 	excluded.doc, excluded.subject_kind, excluded.subject_id,
 	excluded.sealed),
 	seen_pull = coalesce(excluded.seen_pull, t.seen_pull),
-	pulled_at = now(), partial = false, deleted_at = NULL;
+	pulled_at = now(), partial = excluded.partial, deleted_at = NULL;
 
 -- name: refund_line_save
--- Save refund lines of refunds that are there. Uses the primary keys. $1
--- shop, $2 records, $3 pull.
+-- Save refund lines of refunds that are there. Uses the primary keys. $1 shop,
+-- $2 records, $3 pull, $4 partial.
 INSERT INTO refund_line AS t (shop_id,
 	id, refund_id, line_id, quantity, restock_type, currency, subtotal,
-	total_tax, doc, seen_pull)
+	total_tax, doc, seen_pull,
+	partial)
 SELECT DISTINCT ON (r.id) $1::bigint,
 	r.id, r.refund_id, r.line_id, r.quantity, r.restock_type, r.currency,
-	r.subtotal, r.total_tax, coalesce(r.doc, '{}'), $3::uuid
+	r.subtotal, r.total_tax, coalesce(r.doc, '{}'), $3::uuid, $4::bool
 FROM jsonb_to_recordset($2::jsonb) AS r(
 	id bigint, refund_id bigint, line_id bigint, quantity int,
 	restock_type text, currency text, subtotal numeric,
 	total_tax numeric, doc jsonb)
 JOIN refund p ON p.shop_id = $1 AND p.id = r.refund_id
+	AND (p.partial OR NOT $4::bool)
 ORDER BY r.id
 ON CONFLICT (shop_id, id) DO UPDATE SET (
 	refund_id, line_id, quantity, restock_type, currency, subtotal,
@@ -269,4 +289,4 @@ ON CONFLICT (shop_id, id) DO UPDATE SET (
 	excluded.restock_type, excluded.currency, excluded.subtotal,
 	excluded.total_tax, excluded.doc),
 	seen_pull = coalesce(excluded.seen_pull, t.seen_pull),
-	pulled_at = now(), partial = false, deleted_at = NULL;
+	pulled_at = now(), partial = excluded.partial, deleted_at = NULL;

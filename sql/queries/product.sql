@@ -2,21 +2,27 @@
 -- is in it twice, for a list may change while it is paged, is saved once.
 
 -- name: product_save
--- Save products; an older updated_at never overwrites. Uses the primary key.
--- $1 shop, $2 records, $3 the pull that met them, or null.
+-- Save products; an older updated_at never overwrites, nor does what is partial
+-- what is whole and as old. What is gone since the look stays so. Uses the
+-- primary keys. $1 shop, $2 records, $3 the pull that met them, or null,
+-- $4 partial, $5 when the read began.
 INSERT INTO product AS t (shop_id,
 	id, title, handle, description_html, vendor, product_type,
 	category_id, category_name, status, tags, is_gift_card,
 	total_inventory, tracks_inventory, variants_count, price_min,
 	price_max, currency, online_store_url, created_at, updated_at,
-	published_at, doc, seen_pull)
+	published_at, doc, seen_pull,
+	partial, deleted_at)
 SELECT DISTINCT ON (r.id) $1::bigint,
 	r.id, r.title, r.handle, r.description_html, r.vendor,
 	r.product_type, r.category_id, r.category_name, r.status, r.tags,
 	r.is_gift_card, r.total_inventory, r.tracks_inventory,
 	r.variants_count, r.price_min, r.price_max, r.currency,
 	r.online_store_url, r.created_at, r.updated_at, r.published_at,
-	coalesce(r.doc, '{}'), $3::uuid
+	coalesce(r.doc, '{}'), $3::uuid,
+	$4::bool, (SELECT g.at FROM gone g WHERE g.shop_id = $1
+	    AND g.type = 'products' AND g.id = r.id
+	    AND g.at >= $5::timestamptz)
 FROM jsonb_to_recordset($2::jsonb) AS r(
 	id bigint, title text, handle text, description_html text,
 	vendor text, product_type text, category_id text, category_name text,
@@ -40,25 +46,28 @@ ON CONFLICT (shop_id, id) DO UPDATE SET (
 	excluded.online_store_url, excluded.created_at, excluded.updated_at,
 	excluded.published_at, excluded.doc),
 	seen_pull = coalesce(excluded.seen_pull, t.seen_pull),
-	pulled_at = now(), partial = false, deleted_at = NULL
-	WHERE t.partial OR t.updated_at IS NULL
-	    OR t.updated_at <= excluded.updated_at;
+	pulled_at = now(), partial = excluded.partial,
+	deleted_at = excluded.deleted_at
+	WHERE t.updated_at IS NULL OR t.updated_at < excluded.updated_at
+	    OR t.updated_at = excluded.updated_at
+		AND (t.partial OR NOT excluded.partial);
 
 -- name: variant_save
 -- Save variants of products whose row is the one just read. Uses the primary
--- keys. $1 shop, $2 records, $3 pull.
+-- keys. $1 shop, $2 records, $3 pull, $4 partial.
 INSERT INTO variant AS t (shop_id,
 	id, product_id, title, display_name, sku, barcode, position, price,
 	compare_at_price, taxable, available_for_sale, inventory_policy,
 	inventory_quantity, inventory_item_id, tracked, requires_shipping,
-	unit_cost, unit_cost_currency, created_at, updated_at, doc, seen_pull)
+	unit_cost, unit_cost_currency, created_at, updated_at, doc, seen_pull,
+	partial)
 SELECT DISTINCT ON (r.id) $1::bigint,
 	r.id, r.product_id, r.title, r.display_name, r.sku, r.barcode,
 	r.position, r.price, r.compare_at_price, r.taxable,
 	r.available_for_sale, r.inventory_policy, r.inventory_quantity,
 	r.inventory_item_id, r.tracked, r.requires_shipping, r.unit_cost,
 	r.unit_cost_currency, r.created_at, r.updated_at,
-	coalesce(r.doc, '{}'), $3::uuid
+	coalesce(r.doc, '{}'), $3::uuid, $4::bool
 FROM jsonb_to_recordset($2::jsonb) AS r(
 	id bigint, product_id bigint, title text, display_name text,
 	sku text, barcode text, position int, price numeric,
@@ -69,6 +78,7 @@ FROM jsonb_to_recordset($2::jsonb) AS r(
 	updated_at timestamptz, doc jsonb, parent_updated_at timestamptz)
 JOIN product p ON p.shop_id = $1 AND p.id = r.product_id
 	AND p.updated_at = coalesce(r.parent_updated_at, p.updated_at)
+	AND (p.partial OR NOT $4::bool)
 ORDER BY r.id
 ON CONFLICT (shop_id, id) DO UPDATE SET (
 	product_id, title, display_name, sku, barcode, position, price,
@@ -84,7 +94,7 @@ ON CONFLICT (shop_id, id) DO UPDATE SET (
 	excluded.unit_cost_currency, excluded.created_at,
 	excluded.updated_at, excluded.doc),
 	seen_pull = coalesce(excluded.seen_pull, t.seen_pull),
-	pulled_at = now(), partial = false, deleted_at = NULL;
+	pulled_at = now(), partial = excluded.partial, deleted_at = NULL;
 
 -- name: variant_gone
 -- Variants that a whole read of their products no longer named, where that read

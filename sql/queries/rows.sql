@@ -3,6 +3,11 @@
 -- $1 shop, $2 number behind which to go on or null, $3 one row's number or null,
 -- $4 at most.
 
+-- name: intake_look
+-- The moment when a read begins, by the clock that marks what is gone. Uses
+-- no table.
+SELECT clock_timestamp();
+
 -- name: product_rows
 -- Products of a shop. Uses the primary key.
 SELECT t.id, row_json(to_jsonb(t)), NULL::bytea, NULL::text, NULL::bigint

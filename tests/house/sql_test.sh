@@ -172,7 +172,7 @@ unfiltered()
 		n = split(tables, table, "[ \n]+")
 		every = "^(shop_list|(job|webhook)_list_all|job_load_all|" \
 		    "webhook_view_all|webhook_keep|inbox_public_spent|changed_late|" \
-		    "(webhook_(seen|body)|session|idempotency)_prune)$"
+		    "(webhook_(seen|body)|gone|session|idempotency)_prune)$"
 	}
 	/^(main|keyring) [a-z_0-9]+$/ { base = $1; name = $2; text = ""; next }
 	/^;$/ {

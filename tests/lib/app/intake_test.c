@@ -10,6 +10,7 @@
 #include "made.h"
 #include "pretend.h"
 #include "shop.h"
+#include "store/changed.h"
 
 typedef enum rc take_fn(struct cx *cx, struct intake *in, struct json nodes);
 
@@ -404,6 +405,96 @@ SERVER_CASE(an_older_read_of_a_product_takes_no_variant_away)
 	test_answers("1|f\n2|f\n3|f", "t", GONE);
 }
 
+/* ---- what went while it was read */
+
+static void
+gone(const char *type, int64_t id)
+{
+	OK(db_begin(test_cx()));
+	OK(changed_gone(test_cx(), type, &id, 1));
+	OK(db_commit(test_cx()));
+}
+
+/* A read, and the object's end between it and its rows. */
+static void
+take_over(take_fn *fn, const char *text, const char *type, int64_t id)
+{
+	struct intake in;
+
+	OK(intake_begin(test_cx(), &in, &shop, NULL));
+	OK(fn(test_cx(), &in, made_list(text)));
+	gone(type, id);
+	OK(db_begin(test_cx()));
+	OK(intake_save(test_cx(), &in));
+	OK(db_commit(test_cx()));
+}
+
+static void
+check_stays_gone(
+    take_fn *fn, const char *text, const char *type, const char *table)
+{
+	const char *ask = text_fmt(
+	    test_arena(), "SELECT id, deleted_at IS NOT NULL FROM %s", table);
+
+	/* One that we never had, and one that is there. */
+	take_over(fn, text, type, 7);
+	test_answers("7|t", "t", ask);
+	take(fn, text);
+	test_answers("7|f", "t", ask);
+	take_over(fn, text, type, 7);
+	test_answers("7|t", "t", ask);
+	test_sql("t", text_fmt(test_arena(), "DELETE FROM %s", table));
+}
+
+SERVER_CASE(a_page_from_before_a_delete_brings_nothing_back)
+{
+	begin();
+	check_stays_gone(
+	    intake_products, product_of("06", ""), "products", "product");
+	check_stays_gone(
+	    intake_orders, line_of("06", "x", 1), "orders", "orders");
+	check_stays_gone(intake_customers,
+	    "{\"id\":\"gid://shopify/Customer/7\","
+	    "\"updatedAt\":\"2026-02-03T04:05:06Z\"}",
+	    "customers", "customer");
+	take_over(intake_transactions, order_with("\"transactions\":[]"),
+	    "orders", 7);
+	test_answers(
+	    "7|t", "t", "SELECT id, deleted_at IS NOT NULL FROM orders");
+}
+
+/* Else it could slip in between: neither would see the other. */
+SERVER_CASE(while_rows_are_saved_nothing_is_marked)
+{
+	static const char lock[] =
+	    "SELECT count(*) FROM (SELECT 1 FROM shop WHERE shop_id > 2 "
+	    "FOR NO KEY UPDATE SKIP LOCKED) x";
+	struct intake in;
+
+	begin();
+	OK(intake_begin(test_cx(), &in, &shop, NULL));
+	OK(intake_products(test_cx(), &in, made_list(product_of("06", ""))));
+	OK(db_begin(test_cx()));
+	OK(intake_save(test_cx(), &in));
+	test_answers("0", "t", lock);
+	OK(db_commit(test_cx()));
+	test_answers("1", "t", lock);
+}
+
+SERVER_CASE(what_was_read_for_an_install_that_ended_is_not_kept)
+{
+	struct intake in;
+
+	begin();
+	OK(intake_begin(test_cx(), &in, &shop, NULL));
+	OK(intake_products(test_cx(), &in, made_list(product_of("06", ""))));
+	test_sql("t", "UPDATE shop SET epoch = epoch + 1");
+	OK(db_begin(test_cx()));
+	CODE(RC_CONFLICT, intake_save(test_cx(), &in));
+	db_rollback(test_cx());
+	test_answers("0", "t", "SELECT count(*) FROM product");
+}
+
 /* ---- transactions alone */
 
 static const char *
@@ -499,6 +590,9 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, an_older_customer_changes_nothing);
 	ATF_TP_ADD_TC(tp, a_variant_that_a_whole_read_no_longer_names_is_gone);
 	ATF_TP_ADD_TC(tp, an_older_read_of_a_product_takes_no_variant_away);
+	ATF_TP_ADD_TC(tp, a_page_from_before_a_delete_brings_nothing_back);
+	ATF_TP_ADD_TC(tp, while_rows_are_saved_nothing_is_marked);
+	ATF_TP_ADD_TC(tp, what_was_read_for_an_install_that_ended_is_not_kept);
 	ATF_TP_ADD_TC(
 	    tp, a_transaction_that_comes_alone_brings_a_stub_of_its_order);
 	ATF_TP_ADD_TC(tp, an_order_without_a_customer_is_its_own_subject);

@@ -186,39 +186,19 @@ SERVER_CASE(what_shopify_has_no_more_is_marked_once)
 	check_gone("customers", "customer");
 }
 
-static void
-check_since(const char *type, const char *table)
+/* Whether or not there was a row to mark. */
+SERVER_CASE(what_is_gone_is_remembered_and_when_it_was_said_last)
 {
-	const struct changed read = { .type = type,
-		.ids = (int64_t[]){ 1, 2, 9 },
-		.n = 3,
-		.at = "2026-02-01T00:00:00Z" };
-	int64_t *ids;
-	size_t n;
-
-	test_sql(
-	    "t", text_fmt(test_arena(),
-		     "UPDATE %s SET deleted_at = CASE id WHEN 1 THEN "
-		     "'2026-02-01T00:00:00Z'::timestamptz WHEN 2 THEN "
-		     "'2026-01-31T23:59:59Z' ELSE '2026-03-01T00:00:00Z' END",
-		     table));
-	OK(changed_gone_since(test_cx(), &read, &ids, &n));
-	ATF_REQUIRE_EQ(1, n);
-	ATF_CHECK_EQ(1, ids[0]);
-}
-
-SERVER_CASE(what_was_marked_after_a_look_is_known)
-{
-	struct changed odd = { .type = "themes" };
-	int64_t *ids;
-	size_t n;
+	const int64_t ids[] = { 3, 1, 99 };
 
 	(void)begin();
-	three_of_each();
-	check_since("products", "product");
-	check_since("orders", "orders");
-	check_since("customers", "customer");
-	CODE(RC_BUG, changed_gone_since(test_cx(), &odd, &ids, &n));
+	OK(changed_gone(test_cx(), "orders", ids, 3));
+	test_answers("orders 1,orders 3,orders 99", "t",
+	    "SELECT string_agg(type || $$ $$ || id, $$,$$ ORDER BY id) "
+	    "FROM gone WHERE shop_id > 2");
+	test_sql("t", "UPDATE gone SET at = '2026-01-01'");
+	OK(changed_gone(test_cx(), "orders", ids, 1));
+	test_answers("3", "t", "SELECT id FROM gone WHERE at > '2026-01-02'");
 }
 
 ATF_TP_ADD_TCS(tp)
@@ -231,6 +211,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, an_unknown_type_is_refused);
 	ATF_TP_ADD_TC(tp, its_job_is_put_once_a_shop_and_type);
 	ATF_TP_ADD_TC(tp, what_shopify_has_no_more_is_marked_once);
-	ATF_TP_ADD_TC(tp, what_was_marked_after_a_look_is_known);
+	ATF_TP_ADD_TC(tp, what_is_gone_is_remembered_and_when_it_was_said_last);
 	return atf_no_error();
 }

@@ -47,8 +47,8 @@ ATF_TC_BODY(they_are_in_order_and_known_by_their_file, tc)
 	    migration_file(test_arena(), SCHEMA_MAIN, m));
 	ATF_CHECK_STREQ("sql/keyring/0001_keyring.sql",
 	    migration_file(test_arena(), SCHEMA_KEYRING, k));
-	for (i = 0; m[i].name; i++)
-		ATF_CHECK_EQ(i + 1, m[i].number);
+	for (i = 1; m[i].name; i++)
+		ATF_CHECK(m[i].number > m[i - 1].number);
 	ATF_CHECK(i > 10);
 }
 
