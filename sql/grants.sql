@@ -118,7 +118,7 @@ GRANT EXECUTE ON FUNCTION job_cancel(bigint), job_finish(bigint[], int[], text[]
 GRANT UPDATE ON queue TO stockroom_ops;
 GRANT SELECT, INSERT, UPDATE, DELETE ON shop_limit, cron TO stockroom_ops;
 GRANT SELECT, INSERT, UPDATE ON rate TO stockroom_ops;
-GRANT SELECT ON worker TO stockroom_ops;
+GRANT SELECT ON worker, job_live, job_bad, job_good, job_seen, job_minute TO stockroom_ops;
 
 -- jobd: does the work, so nearly everything, row-level security apart. It
 -- makes no sessions, keys or states, but ends and prunes them (SEC-8).
@@ -129,6 +129,8 @@ GRANT SELECT, UPDATE (revoked_at), DELETE ON api_key TO stockroom_jobd;
 GRANT SELECT, INSERT, UPDATE, DELETE ON product, variant, customer, orders, order_line, order_transaction, refund, refund_line, pull, pull_part TO stockroom_jobd;
 GRANT SELECT, INSERT, UPDATE, DELETE ON job, job_done, job_batch, job_dep, job_progress, job_note, worker, rate, cron, shop_limit TO stockroom_jobd;
 GRANT SELECT ON queue TO stockroom_jobd;
+GRANT SELECT, INSERT, UPDATE, DELETE ON job_minute TO stockroom_jobd;
+GRANT SELECT, UPDATE ON alert TO stockroom_jobd;
 GRANT SELECT, UPDATE, DELETE ON webhook TO stockroom_jobd;
 GRANT SELECT, INSERT, UPDATE, DELETE ON webhook_seen, webhook_body, changed, gone, subscription, inbox_public TO stockroom_jobd;
 GRANT EXECUTE ON FUNCTION job_claim(smallint, bigint, int, bigint, int), job_finish(bigint[], int[], text[], jsonb[], text[], float8[]), job_rescue(int), job_stage(int), job_cancel(bigint), part_ahead(text, int), part_drop(text, date) TO stockroom_jobd;

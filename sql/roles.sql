@@ -45,6 +45,12 @@ BEGIN
 	END LOOP;
 END $$;
 
+-- Its lists have a dozen filters, each of which may be left out: a plan is made
+-- for those that are there.
+ALTER ROLE stockroom_ops SET plan_cache_mode = force_custom_plan;
+-- Whose transaction holds back vacuum is seen in other roles' sessions.
+GRANT pg_read_all_stats TO stockroom_jobd;
+
 -- People's own SQL: read only, and a report may take a minute.
 ALTER ROLE stockroom_reader SET default_transaction_read_only = on;
 ALTER ROLE stockroom_reader SET statement_timeout = '60s';

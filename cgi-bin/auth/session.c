@@ -25,7 +25,7 @@ static const struct field session_reply_fields[] = {
 	R_WORD("kind", kinds, .note = "How the caller is known."),
 	R_TEXT("id", .null = true),
 	R_BOOL("operator"),
-	R_INT("shop_id", .null = true),
+	R_TEXT("shop_id", .null = true),
 	R_TEXT("shop", .null = true),
 	R_TEXT("status", .null = true, .note = "The shop's."),
 	R_TEXTS("scopes", .note = "What the shop granted."),
@@ -64,7 +64,7 @@ write_shop(struct cx *cx, struct jw *w, const struct shop *shop)
 	const struct scopes granted = scopes_of(cx, shop ? shop->scopes : NULL);
 
 	if (shop)
-		jw_int(w, "shop_id", shop->id);
+		jw_id(w, "shop_id", shop->id);
 	else
 		jw_null(w, "shop_id");
 	jw_text(w, "shop", shop ? shop->domain : NULL);

@@ -39,7 +39,7 @@ static const struct field token_fields[] = {
 static const struct shape token = REPLY_SHAPE("shop_token", token_fields);
 
 static const struct field shop_fields[] = {
-	R_INT("shop_id", .note = "Shopify's number of the shop."),
+	R_TEXT("shop_id", .note = "Shopify's number of the shop."),
 	R_TEXT("domain"),
 	R_TEXT("name", .null = true),
 	R_TEXT("status"),
@@ -90,7 +90,7 @@ write_shop(struct cx *cx, struct jw *w, const struct shop *shop)
 {
 	const struct scopes granted = scopes_of(cx, shop->scopes);
 
-	jw_int(w, "shop_id", shop->id);
+	jw_id(w, "shop_id", shop->id);
 	jw_text(w, "domain", shop->domain);
 	jw_text(w, "name", shop->name);
 	jw_text(w, "status", shop->status);

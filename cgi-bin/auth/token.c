@@ -9,7 +9,7 @@
 
 static const struct field token_reply_fields[] = {
 	R_TEXT("shop"),
-	R_INT("shop_id", .note = "Shopify's number of the shop."),
+	R_TEXT("shop_id", .note = "Shopify's number of the shop."),
 	R_TEXTS("scopes", .note = "Granted."),
 	R_TEXTS("missing", .note = "Needed, but not granted."),
 	R_TIME("token_expires_at", .null = true),
@@ -41,7 +41,7 @@ token_exchange(struct cx *cx, const struct req *rq, struct reply *rp)
 	granted = scopes_of(cx, shop.scopes);
 	w = reply_json(rp, 200);
 	jw_text(w, "shop", shop.domain);
-	jw_int(w, "shop_id", shop.id);
+	jw_id(w, "shop_id", shop.id);
 	scopes_write(w, "scopes", granted);
 	scopes_write(
 	    w, "missing", scopes_missing(cx, scopes_needed(cx), granted));

@@ -23,4 +23,8 @@ handler_fn webhooks_list, webhooks_show;
 enum rc ops_scope(
     struct cx *cx, const struct req *rq, const char *named) MUST_USE;
 
+/* The number in the path; RC_ABSENT, with the word, when it is none. */
+enum rc ops_number(struct cx *cx, const struct req *rq, const char *what,
+    int64_t *id) MUST_USE;
+
 #endif

@@ -60,8 +60,7 @@ static void
 write_webhook(struct jw *w, const struct webhookview *v)
 {
 	jw_text(w, "id", v->id);
-	jw_text(
-	    w, "shop_id", text_fmt(w->out->mem, "%lld", (long long)v->shop_id));
+	jw_id(w, "shop_id", v->shop_id);
 	jw_text(w, "domain", v->domain);
 	jw_text(w, "topic", v->topic);
 	jw_text(w, "state", v->state);

@@ -93,9 +93,10 @@ write_part(struct jw *w, const struct pull_part *p)
 	jw_text(w, "error", p->error ? p->error : p->job_error);
 	jw_time(w, "started_at", p->started_at);
 	jw_time(w, "finished_at", p->finished_at);
-	jw_text(w, "job",
-	    p->job_id ? text_fmt(w->out->mem, "%lld", (long long)p->job_id)
-		      : NULL);
+	if (p->job_id)
+		jw_id(w, "job", p->job_id);
+	else
+		jw_null(w, "job");
 	jw_close(w);
 }
 

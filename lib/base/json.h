@@ -114,6 +114,8 @@ void jw_close(struct jw *w); /* the innermost object or list */
 void jw_text(struct jw *w, const char *name, const char *text); /* or null */
 void jw_textn(struct jw *w, const char *name, struct slice text);
 void jw_int(struct jw *w, const char *name, int64_t value);
+/* As text: ids pass 2^53, which is where JavaScript's numbers end. */
+void jw_id(struct jw *w, const char *name, int64_t id);
 void jw_real(struct jw *w, const char *name, double value);
 /* Epoch seconds as RFC 3339; 0 is null. */
 void jw_time(struct jw *w, const char *name, int64_t epoch_s);

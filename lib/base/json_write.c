@@ -154,6 +154,13 @@ jw_int(struct jw *w, const char *name, int64_t value)
 	buf_addf(w->out, "%lld", (long long)value);
 }
 
+void
+jw_id(struct jw *w, const char *name, int64_t id)
+{
+	begin(w, name);
+	buf_addf(w->out, "\"%lld\"", (long long)id);
+}
+
 /* The shortest of the forms that read back as the same number. JSON has no word
  * for infinity or NaN: null. */
 void

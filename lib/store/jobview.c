@@ -6,7 +6,7 @@ view_read(struct row row, struct jobview *out)
 {
 	*out = (struct jobview){
 		.id = row_int(row, 0),
-		.queue = (int)row_int(row, 1),
+		.queue = row_text(row, 1),
 		.shop_id = row_int(row, 2),
 		.kind = row_text(row, 3),
 		.state = row_text(row, 4),
@@ -21,23 +21,23 @@ view_read(struct row row, struct jobview *out)
 		.started_at = row_int(row, 13),
 		.finished_at = row_int(row, 14),
 		.result = row_text(row, 15),
+		.batch_id = row_int(row, 16),
+		.cancel_at = row_int(row, 17),
+		.worker_id = row_int(row, 18),
 	};
 }
 
-static enum rc
-list_rows(struct cx *cx, const struct jobview_ask *ask, struct rows *rows)
+/* Row-level security holds besides. */
+static struct arg
+whose(const struct cx *cx)
 {
-	const struct arg after = ask->after ? a_int(ask->after) : a_null();
+	return cx->every_shop ? a_null() : a_int(cx->shop_id);
+}
 
-	if (cx->every_shop)
-		return db_all(cx, Q_JOB_LIST_ALL,
-		    ARGS(after, a_text(ask->state), a_text(ask->kind),
-			a_int(ask->limit)),
-		    rows);
-	return db_all(cx, Q_JOB_LIST,
-	    ARGS(a_int(cx->shop_id), after, a_text(ask->state),
-		a_text(ask->kind), a_int(ask->limit)),
-	    rows);
+static struct arg
+id_or_null(int64_t id)
+{
+	return id ? a_int(id) : a_null();
 }
 
 enum rc
@@ -47,7 +47,13 @@ jobview_list(struct cx *cx, const struct jobview_ask *ask, struct jobview **out,
 	struct rows rows;
 	size_t i;
 
-	TRY(list_rows(cx, ask, &rows));
+	TRY(db_all(cx, Q_JOB_LIST,
+	    ARGS(whose(cx), id_or_null(ask->after),
+		ask->n_states ? a_texts(ask->states, ask->n_states) : a_null(),
+		a_text(ask->kind), a_text(ask->queue), a_time(ask->since),
+		a_time(ask->before), a_text(ask->text),
+		id_or_null(ask->batch_id), a_int(ask->limit)),
+	    &rows));
 	*out = ARENA_ARRAY(cx->mem, struct jobview, rows.n + 1);
 	*n = rows.n;
 	for (i = 0; i < rows.n; i++)
@@ -60,28 +66,46 @@ jobview_load(struct cx *cx, int64_t id, struct jobview *out)
 {
 	struct row row;
 
-	if (cx->every_shop)
-		TRY(db_one(cx, Q_JOB_LOAD_ALL, ARGS(a_int(id)), &row));
-	else
-		TRY(db_one(
-		    cx, Q_JOB_LOAD, ARGS(a_int(cx->shop_id), a_int(id)), &row));
+	TRY(db_one(cx, Q_JOB_LOAD, ARGS(whose(cx), a_int(id)), &row));
 	view_read(row, out);
 	return RC_OK;
 }
 
-enum rc
-jobview_why(struct cx *cx, const struct jobview *job, const char **out)
+const char *const jobwhy_words[] = { "paused", "cap", "shop_cap", "rate",
+	"hold", "blocked", "scheduled", "no_worker", "next", NULL };
+
+/* A cap counts the jobs of all shops: only the word for it leaves. */
+static enum rc
+ask_why(
+    struct cx *cx, const struct jobview *job, const char *pool, struct row *row)
 {
-	struct row row;
+	const bool before = cx->every_shop;
 	enum rc rc;
 
-	*out = NULL;
-	rc = db_one(
-	    cx, Q_JOB_WHY, ARGS(a_int(job->shop_id), a_int(job->id)), &row);
+	cx->every_shop = true;
+	rc = db_one(cx, Q_JOB_WHY,
+	    ARGS(a_int(job->shop_id), a_int(job->id), a_text(pool)), row);
+	cx->every_shop = before;
+	return rc;
+}
+
+enum rc
+jobview_why(struct cx *cx, const struct jobview *job, const char *pool,
+    struct jobwhy *out)
+{
+	struct row row;
+	const enum rc rc = ask_why(cx, job, pool, &row);
+
+	*out = (struct jobwhy){ .word = NULL };
 	if (rc == RC_ABSENT)
 		return RC_OK;
 	TRY(rc);
-	*out = row_text(row, 0);
+	*out = (struct jobwhy){
+		.word = row_text(row, 0),
+		.until = row_int(row, 1),
+		.n = row_int(row, 2),
+		.queue = row_text(row, 3),
+	};
 	return RC_OK;
 }
 
@@ -114,6 +138,46 @@ jobview_progress(struct cx *cx, const struct jobview *job, int64_t *done,
 	*done = row_int(row, 0);
 	*total = row_null(row, 1) ? -1 : row_int(row, 1);
 	*note = row_text(row, 2);
+	return RC_OK;
+}
+
+enum rc
+jobview_holder(struct cx *cx, const struct jobview *job, struct jobholder *out)
+{
+	struct row row;
+
+	TRY(db_one(cx, Q_JOB_HOLDER, ARGS(a_int(job->worker_id)), &row));
+	*out = (struct jobholder){
+		.id = row_int(row, 0),
+		.host = row_text(row, 1),
+		.pid = row_int(row, 2),
+		.lease_until = row_int(row, 3),
+		.alive = row_bool(row, 4),
+	};
+	return RC_OK;
+}
+
+enum rc
+jobview_kin(
+    struct cx *cx, const struct jobview *job, struct jobkin **out, size_t *n)
+{
+	struct rows rows;
+	size_t i;
+
+	TRY(db_all(
+	    cx, Q_JOB_KIN, ARGS(a_int(job->shop_id), a_int(job->id)), &rows));
+	*out = ARENA_ARRAY(cx->mem, struct jobkin, rows.n + 1);
+	*n = rows.n;
+	for (i = 0; i < rows.n; i++) {
+		const struct row row = rows_at(&rows, i);
+
+		(*out)[i] = (struct jobkin){
+			.up = row_bool(row, 0),
+			.id = row_int(row, 1),
+			.kind = row_text(row, 2),
+			.state = row_text(row, 3),
+		};
+	}
 	return RC_OK;
 }
 

@@ -85,6 +85,7 @@ read_value(const struct put *p, struct json in)
 	int64_t number;
 	bool flag;
 
+	put_given(p);
 	switch (p->field->type) {
 	case FIELD_T_INT:
 		if (kind != JSON_INT)
@@ -201,6 +202,7 @@ read_pair(const struct put *p, const struct pairs *in)
 
 	if (value == NULL)
 		return put_absent(p, false);
+	put_given(p);
 	if (p->field->type == FIELD_T_WORDS || p->field->type == FIELD_T_TEXTS)
 		return read_repeated(p, in);
 	if (pairs_count(in, p->field->name) > 1)

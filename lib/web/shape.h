@@ -32,6 +32,7 @@ struct field {
 	const char *name;
 	enum field_type type;
 	size_t offset;
+	size_t given; /* of a bool: was it there; 0, its place: not asked */
 	bool need; /* must be there */
 	bool null; /* in a reply: may be null */
 	/* A number's range; a text's bytes; a list's items. Both 0: no rule
@@ -66,6 +67,8 @@ struct shape {
 #define FIELD_ANY(s, m, ...) FIELD_(FIELD_T_ANY, s, m, __VA_ARGS__)
 #define FIELD_OBJECT(s, m, sh, ...) \
 	FIELD_(FIELD_T_OBJECT, s, m, .shape = (sh), __VA_ARGS__)
+/* As a further word of a field: member m of struct s says whether it came. */
+#define GIVEN(s, m) .given = offsetof(struct s, m)
 #define FIELD_END { .name = NULL }
 #define SHAPE(s, f) { .name = #s, .bytes = sizeof(struct s), .fields = (f) }
 

@@ -14,6 +14,13 @@ put_place(const struct put *p)
 	return (char *)p->into + p->field->offset;
 }
 
+void
+put_given(const struct put *p)
+{
+	if (p->field->given != 0)
+		*(bool *)((char *)p->into + p->field->given) = true;
+}
+
 enum rc
 put_refuse(const struct put *p, const char *got)
 {

@@ -16,6 +16,9 @@ struct put {
 /* Where the field lies in the struct. */
 void *put_place(const struct put *p);
 
+/* The field has come; noted where the struct asks. */
+void put_given(const struct put *p);
+
 /* Each: RC_INPUT with path, rule and what was got, where the rule is broken. */
 enum rc put_int(const struct put *p, int64_t number) MUST_USE;
 enum rc put_bool(const struct put *p, bool flag) MUST_USE;

@@ -308,7 +308,7 @@ try_list()
 	for caller in $CALLERS; do
 		ask "$caller" "$1" "$2" '' list
 		[ "$(status list)" = 200 ] || wrong "$caller $1 $2: $(cat list)"
-		grep -q 'canary-1000\|"shop_id":1000' list ||
+		grep -q 'canary-1000\|"shop_id":"1000' list ||
 			wrong "$caller $1 $2 lacks what is A's"
 		! grep -q "canary-2000\|2000\|$B" list ||
 			wrong "$caller $1 $2 shows what is B's: $(cat list)"

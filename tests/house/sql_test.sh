@@ -170,7 +170,7 @@ unfiltered()
 	}
 	BEGIN {
 		n = split(tables, table, "[ \n]+")
-		every = "^(shop_list|(job|webhook)_list_all|job_load_all|" \
+		every = "^(shop_list|webhook_list_all|" \
 		    "webhook_view_all|webhook_keep|inbox_public_spent|changed_late|" \
 		    "(webhook_(seen|body)|gone|session|idempotency)_prune)$"
 	}

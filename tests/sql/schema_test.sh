@@ -57,8 +57,8 @@ a_second_database_takes_the_same_migrations_body()
 	EOT
 	pg_migrate other "$top/sql/migrations" "$top/sql/grants.sql" ||
 	    atf_fail 'does not apply where the roles exist'
-	pg_answers 6 other <<-EOT
-	SELECT count(*) FROM stockroom.queue;
+	pg_answers t other <<-EOT
+	SELECT count(*) >= 6 FROM stockroom.queue;
 	EOT
 }
 a_second_database_takes_the_same_migrations_cleanup()
@@ -139,7 +139,7 @@ atf_test_case every_key_is_led_by_the_shop cleanup
 every_key_is_led_by_the_shop_body()
 {
 	pg_case
-	# The queue's tables are claimed on one node; the last four are
+	# The queue's tables are claimed on one node; the last six are
 	# of no shop.
 	for name in t t_keys; do
 		pg_answers '' "$name" <<-'EOT'
@@ -152,7 +152,8 @@ every_key_is_led_by_the_shop_body()
 		    AND i.indisunique AND a.attname IS DISTINCT FROM 'shop_id'
 		    AND c.relname <> ALL ('{queue,shop_limit,rate,worker,job,
 			job_batch,job_dep,job_progress,job_note,cron,
-			migration,rate_bucket,inbox_key,inbox_public}');
+			migration,rate_bucket,inbox_key,inbox_public,job_minute,
+			alert}');
 		EOT
 	done
 }

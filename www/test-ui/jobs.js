@@ -155,7 +155,7 @@ function body(job) {
 		    h("b", {}, job.kind), h("span", { class: "soft" },
 			job.queue)),
 		job.why ? h("p", { class: "notice" }, h("b", {},
-		    "Not running: "), job.why) : null,
+		    "Not running: "), job.why.text) : null,
 		job.error ? h("div", { class: "problem" }, h("b", {},
 		    job.state === "dead" ? "Why it ended" :
 			"What went wrong last"), h("p", {}, job.error)) : null,

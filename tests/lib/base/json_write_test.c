@@ -39,13 +39,15 @@ ATF_TC_BODY(every_kind_of_value_is_written, tc)
 	jw_bool(&w, "j", false);
 	jw_time(&w, "k", 1795562220);
 	jw_time(&w, "l", 0);
+	jw_id(&w, "m", 9007199254740993);
 	jw_close(&w);
 	OK(jw_end(&w));
 	ATF_CHECK_STREQ("{\"a\":\"x/y\",\"b\":null,\"c\":-9223372036854775808,"
 			"\"d\":true,\"e\":[null,{},[],1],"
 			"\"f\\\"\":\"a\\u0000b\",\"g\":{\"p\":1.50},"
 			"\"h\":null,\"i\":[1],\"j\":false,"
-			"\"k\":\"2026-11-24T23:17:00Z\",\"l\":null}",
+			"\"k\":\"2026-11-24T23:17:00Z\",\"l\":null,"
+			"\"m\":\"9007199254740993\"}",
 	    buf_text(&b));
 }
 

@@ -2,6 +2,8 @@
 #include <atf-c.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/clock.h"
 #include "shop.h"
 #include "store/job.h"
 #include "store/jobview.h"
@@ -58,7 +60,10 @@ listed(const struct jobview_ask *ask, size_t want)
 SERVER_CASE(live_and_ended_jobs_stand_in_one_list)
 {
 	const struct jobview_ask all = { .limit = 10 };
-	const struct jobview_ask dead = { .state = "dead", .limit = 10 };
+	const char *const ended[] = { "dead", "cancelled" };
+	const struct jobview_ask dead = {
+		.states = ended, .n_states = 2, .limit = 10
+	};
 	const struct jobview_ask refresh = { .kind = "token_refresh",
 		.limit = 10 };
 	struct jobview_ask page = { .limit = 2 };
@@ -107,7 +112,7 @@ SERVER_CASE(one_is_loaded_while_it_lives_and_afterwards)
 	others = put(OTHER, JOB_PULL_PAGE);
 	OK(jobview_load(test_cx(), id, &job));
 	ATF_CHECK_EQ(SHOP, job.shop_id);
-	ATF_CHECK_EQ(2, job.queue);
+	ATF_CHECK_STREQ("pulls", job.queue);
 	claim();
 	finish(id, "completed", "NULL");
 	OK(jobview_load(test_cx(), id, &job));
@@ -134,51 +139,174 @@ SERVER_CASE(the_operator_sees_all_shops_jobs)
 	CODE(RC_ABSENT, jobview_load(test_cx(), 12345, &job));
 }
 
-/* design.md 7: one of few reasons, and a test makes each. */
-static void
-because(const struct jobview *job, const char *sql, const char *want)
+/* The ids that are listed, the newest first. */
+static const char *
+ids(const struct jobview_ask *ask)
 {
-	const char *why = "nothing yet";
+	struct buf b = buf_new(test_arena(), 1000);
+	struct jobview *list;
+	size_t n, i;
 
-	test_sql("t", sql);
-	OK(jobview_why(test_cx(), job, &why));
-	if (!want || !why)
-		ATF_CHECK_EQ_MSG(want, why, "%s: %s", sql, why);
-	else
-		ATF_CHECK_MSG(text_starts(why, want), "%s: %s", sql, why);
+	OK(jobview_list(test_cx(), ask, &list, &n));
+	for (i = 0; i < n; i++)
+		buf_addf(&b, "%s%lld", i ? "," : "", (long long)list[i].id);
+	return buf_text(&b);
 }
 
-SERVER_CASE(why_it_is_not_running_is_said_in_words)
+#define IDS(want, ...)                                                         \
+	ATF_CHECK_STREQ(                                                       \
+	    want, ids(&(struct jobview_ask){ .limit = 10, __VA_ARGS__ }))
+
+/* 1 is dead, 2 completed, both put and ended an hour ago; 3 runs and 4 waits
+ * in another queue, in batch 5. */
+SERVER_CASE(every_filter_leaves_what_it_says)
 {
+	const char *const live[] = { "running", "available" };
+	const char *const done[] = { "completed" };
+	int64_t hour_ago;
+
+	(void)test_shop("ops");
+	(void)put(SHOP, JOB_PULL_PAGE);
+	(void)put(SHOP, JOB_PULL_PAGE);
+	claim();
+	finish(1, "dead", "NULL");
+	finish(2, "completed", "NULL");
+	test_sql("t",
+	    "UPDATE job_done SET created_at = now() - interval '1 h', "
+	    "finished_at = now() - interval '1 h', args = '{\"a\": \"Red\"}'");
+	(void)put(SHOP, JOB_PULL_PAGE);
+	claim();
+	(void)put(SHOP, JOB_TOKEN_REFRESH);
+	test_sql("t", "UPDATE job SET batch_id = 5 WHERE id = 4");
+	hour_ago = clock_wall() - 1800;
+	IDS("4,3,2,1", .kind = NULL);
+	IDS("4,3", .states = live, .n_states = 2);
+	IDS("3", .states = live, .n_states = 1);
+	IDS("2", .states = done, .n_states = 1);
+	IDS("3,2,1", .queue = "pulls");
+	IDS("4", .queue = "tokens");
+	IDS("", .queue = "none");
+	IDS("4,3", .since = hour_ago);
+	IDS("2,1", .before = hour_ago);
+	IDS("1", .text = "rED");
+	IDS("", .text = "r_d");
+	IDS("4", .batch_id = 5);
+	IDS("1", .text = "a", .before = hour_ago, .kind = "pull_page");
+}
+
+/* design.md 7: one of few reasons, and a test makes each. */
+static struct jobwhy
+because(const struct jobview *job, const char *sql, const char *want)
+{
+	struct jobwhy why;
+
+	test_sql("t", sql);
+	OK(jobview_why(test_cx(), job, "sync", &why));
+	if (!want || !why.word)
+		ATF_CHECK_EQ_MSG(want, why.word, "%s: %s", sql, why.word);
+	else
+		ATF_CHECK_MSG(
+		    text_same(why.word, want), "%s: %s", sql, why.word);
+	return why;
+}
+
+SERVER_CASE(why_it_is_not_running_is_one_word)
+{
+	const int64_t later = 4102542245; /* 2100-01-02T03:04:05Z */
 	struct jobview job;
 	int64_t id;
 
 	(void)test_shop("ops");
 	id = put(SHOP, JOB_PULL_PAGE);
+	(void)put(OTHER, JOB_PULL_PAGE);
 	OK(jobview_load(test_cx(), id, &job));
-	because(&job, "DELETE FROM worker", "no worker is running");
-	because(&job, WORKER, "it is about to be claimed");
-	because(&job, "UPDATE queue SET paused = true", "its queue is paused");
-	because(&job,
-	    "UPDATE queue SET paused = false;"
-	    "UPDATE job SET state = 'scheduled', "
-	    "run_at = '2100-01-02 03:04:05Z'",
-	    "scheduled for 2100-01-02T03:04:05Z");
-	because(&job,
-	    "UPDATE job SET state = 'blocked', waiting_on = 2, run_at = now()",
-	    "blocked by 2 job(s)");
-	because(&job,
-	    "UPDATE job SET state = 'available', waiting_on = 0;"
-	    "INSERT INTO shop_limit VALUES (2, 9007199254740993, 0)",
-	    "the shop runs as many jobs of this queue as it may");
-	because(&job, "UPDATE queue SET max_running = 0",
-	    "its queue runs as many jobs as it may");
-	because(&job,
-	    "UPDATE queue SET max_running = 64; DELETE FROM shop_limit;"
+	(void)because(&job, "DELETE FROM worker", "no_worker");
+	(void)because(&job, WORKER, "next");
+	(void)because(
+	    &job, "UPDATE worker SET slots = '{\"io\": {}}'", "no_worker");
+	(void)because(
+	    &job, "UPDATE worker SET slots = '{\"sync\": {}}'", "next");
+	(void)because(&job, "UPDATE queue SET paused = true", "paused");
+	ATF_CHECK_EQ(later, because(&job,
+				"UPDATE queue SET paused = false;"
+				"UPDATE job SET state = 'scheduled', "
+				"run_at = '2100-01-02 03:04:05Z' WHERE id = 1",
+				"scheduled")
+				.until);
+	ATF_CHECK_EQ(2, because(&job,
+			    "UPDATE job SET state = 'blocked', waiting_on = 2, "
+			    "run_at = now() WHERE id = 1",
+			    "blocked")
+			    .n);
+	(void)because(&job,
+	    "UPDATE job SET state = 'scheduled', waiting_on = 0 WHERE id = 1",
+	    "next");
+	ATF_CHECK_EQ(
+	    0, because(&job,
+		   "UPDATE job SET state = 'available';"
+		   "INSERT INTO shop_limit VALUES (2, 9007199254740993, 0)",
+		   "shop_cap")
+		   .n);
+	ATF_CHECK(because(&job,
+		      "DELETE FROM shop_limit;"
+		      "INSERT INTO rate (key, tokens, burst, per_s) "
+		      "VALUES ('r', 0, 1, 0.001);"
+		      "UPDATE queue SET rate_key = 'r' WHERE id = 2",
+		      "rate")
+		      .until > clock_wall() + 900);
+	ATF_CHECK_EQ(later,
+	    because(&job, "UPDATE rate SET hold_until = '2100-01-02 03:04:05Z'",
+		"hold")
+		.until);
+	ATF_CHECK_EQ(
+	    0, because(&job, "UPDATE rate SET hold_until = 'infinity'", "hold")
+		   .until);
+	/* The other shop's job fills the queue, which this caller cannot see.
+	 */
+	ATF_CHECK_EQ(1, because(&job,
+			    "UPDATE queue SET rate_key = NULL, max_running = 1;"
+			    "UPDATE job SET state = 'running' WHERE id = 2",
+			    "cap")
+			    .n);
+	(void)because(&job,
+	    "UPDATE queue SET max_running = 64;"
+	    "UPDATE job SET state = 'available';"
 	    "SELECT job_claim(2::smallint, max(id), 10, -1, 10) FROM worker",
 	    NULL);
 	finish(id, "completed", "NULL");
-	because(&job, "SELECT 1", NULL);
+	(void)because(&job, "SELECT 1", NULL);
+}
+
+SERVER_CASE(who_has_it_and_what_it_waits_for)
+{
+	struct jobholder holder;
+	struct jobview job;
+	struct jobkin *kin;
+	size_t n;
+
+	(void)test_shop("ops");
+	(void)put(SHOP, JOB_PULL_PAGE);
+	claim();
+	(void)put(SHOP, JOB_TOKEN_REFRESH);
+	(void)put(SHOP, JOB_TOKEN_REFRESH);
+	(void)put(OTHER, JOB_TOKEN_REFRESH);
+	test_sql("t", "INSERT INTO job_dep (parent, child) VALUES (1, 2), (2, "
+		      "3), (2, 4)");
+	OK(jobview_load(test_cx(), 1, &job));
+	OK(jobview_holder(test_cx(), &job, &holder));
+	ATF_CHECK_EQ(job.worker_id, holder.id);
+	ATF_CHECK_STREQ("h", holder.host);
+	ATF_CHECK(holder.pid == 1 && holder.alive);
+	ATF_CHECK(holder.lease_until > clock_wall());
+	OK(jobview_load(test_cx(), 2, &job));
+	CODE(RC_ABSENT, jobview_holder(test_cx(), &job, &holder));
+	finish(1, "completed", "NULL");
+	OK(jobview_kin(test_cx(), &job, &kin, &n));
+	ATF_REQUIRE_EQ(2, n); /* not the other shop's */
+	ATF_CHECK(kin[0].up && kin[0].id == 1);
+	ATF_CHECK_STREQ("completed", kin[0].state);
+	ATF_CHECK(!kin[1].up && kin[1].id == 3);
+	ATF_CHECK_STREQ("token_refresh", kin[1].kind);
 }
 
 SERVER_CASE(what_its_handler_noted_comes_oldest_first)
@@ -250,7 +378,9 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, live_and_ended_jobs_stand_in_one_list);
 	ATF_TP_ADD_TC(tp, one_is_loaded_while_it_lives_and_afterwards);
 	ATF_TP_ADD_TC(tp, the_operator_sees_all_shops_jobs);
-	ATF_TP_ADD_TC(tp, why_it_is_not_running_is_said_in_words);
+	ATF_TP_ADD_TC(tp, every_filter_leaves_what_it_says);
+	ATF_TP_ADD_TC(tp, why_it_is_not_running_is_one_word);
+	ATF_TP_ADD_TC(tp, who_has_it_and_what_it_waits_for);
 	ATF_TP_ADD_TC(tp, what_its_handler_noted_comes_oldest_first);
 	ATF_TP_ADD_TC(tp, how_far_it_is_comes_when_it_has_said_so);
 	ATF_TP_ADD_TC(tp, the_backlog_is_the_age_of_the_oldest_that_could_run);

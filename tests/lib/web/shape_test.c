@@ -23,6 +23,7 @@ struct thing {
 	const char *even;
 	const char *key;
 	int64_t days;
+	bool has_days;
 	int64_t least;
 	int64_t any;
 	bool loud;
@@ -45,7 +46,8 @@ static const struct field thing_fields[] = {
 	FIELD_TEXT(thing, label, .need = true, .max = 8),
 	FIELD_TEXT(thing, even, .ok = is_even, .rule = "text of even length"),
 	FIELD_TEXT(thing, key, .max = 4, .hide = true),
-	FIELD_INT(thing, days, .min = 0, .max = 3650, .fallback = "30"),
+	FIELD_INT(thing, days, .min = 0, .max = 3650, .fallback = "30",
+	    GIVEN(thing, has_days)),
 	FIELD_INT(thing, least, .min = 5),
 	FIELD_INT(thing, any),
 	FIELD_BOOL(thing, loud, .fallback = "true"),
@@ -140,6 +142,25 @@ ATF_TC_BODY(what_is_left_out_or_null_gets_its_fallback, tc)
 	ATF_CHECK(in->even == NULL);
 	ATF_CHECK(in->city == NULL);
 	ATF_CHECK_EQ(JSON_NULL, json_kind(in->extra));
+}
+
+ATF_TC_WITHOUT_HEAD(what_came_is_told_from_what_was_filled_in);
+ATF_TC_BODY(what_came_is_told_from_what_was_filled_in, tc)
+{
+	const struct pair days = { "days", "30" };
+	const struct pair label = { "label", "a" };
+	const struct pair list[] = { label, days };
+	const void *out;
+
+	ATF_CHECK(!good("{\"label\":\"a\"}")->has_days);
+	ATF_CHECK(!good("{\"label\":\"a\",\"days\":null}")->has_days);
+	ATF_CHECK(good("{\"label\":\"a\",\"days\":30}")->has_days);
+	OK(shape_read_pairs(
+	    test_cx(), &thing, &(struct pairs){ list, 2 }, &out));
+	ATF_CHECK(((const struct thing *)out)->has_days);
+	OK(shape_read_pairs(
+	    test_cx(), &thing, &(struct pairs){ list, 1 }, &out));
+	ATF_CHECK(!((const struct thing *)out)->has_days);
 }
 
 ATF_TC_WITHOUT_HEAD(what_must_be_there_is_missed_by_name);
@@ -374,6 +395,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, an_object_fills_its_struct);
 	ATF_TP_ADD_TC(tp, what_is_left_out_or_null_gets_its_fallback);
+	ATF_TP_ADD_TC(tp, what_came_is_told_from_what_was_filled_in);
 	ATF_TP_ADD_TC(tp, what_must_be_there_is_missed_by_name);
 	ATF_TP_ADD_TC(tp, a_text_keeps_its_length_in_bytes_and_its_own_rule);
 	ATF_TP_ADD_TC(tp, a_number_keeps_its_range);
