@@ -56,7 +56,8 @@ job_put(struct cx *cx, const struct job_new *job, int64_t *id)
 	    ARGS(a_int(job->shop_id), a_int(kind->queue), a_text(kind->word),
 		a_text(job->args ? job->args : "{}"), a_int(job->priority),
 		a_bytes(unique), a_real(job->delay_s), a_int(job->shop_epoch),
-		a_bytes(trace_of(cx)), a_int(kind->attempts),
+		a_bytes(trace_of(cx)),
+		a_int(job->attempts ? job->attempts : kind->attempts),
 		a_int(kind->soft_s), a_int(kind->hard_s)),
 	    &row);
 	/* No row: a rival put the same job a moment ago (queue.md 4). */

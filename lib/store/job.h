@@ -77,6 +77,7 @@ struct job_new {
 	int64_t period_s;
 	int priority; /* 0 first .. 9 last, see job_priority */
 	double delay_s;
+	int attempts; /* 0: as many as its kind has */
 	int64_t batch_id; /* 0: none (store/batch.h) */
 	/* Jobs of the same shop that must have completed first. When one is
 	 * dead or cancelled, so is this one; with `after_any` it runs once all
