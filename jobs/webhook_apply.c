@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "shopify/topic.h"
 #include "store/changed.h"
+#include "store/session.h"
 #include "store/webhook.h"
 #include "table.h"
 
@@ -277,6 +278,8 @@ webhook_apply_run(struct cx *cx, const struct job *job)
 	TRY(job_commit(cx));
 	if (k.topic && k.topic->does == TOPIC_CHANGED)
 		job_wake(cx);
+	if (k.topic && k.topic->does == TOPIC_UNINSTALLED && k.w.shop_id != 0)
+		TRY(session_shop_end(cx, k.w.shop_id));
 	log_info(cx, "webhook.applied", L_TEXT("topic", k.w.topic),
 	    L_TEXT("state", k.state));
 	return RC_OK;

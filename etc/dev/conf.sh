@@ -53,14 +53,15 @@ conf_lines()
 	conf OPENAPI_DIR "$BUILD/openapi"
 	conf JOBD_CHILDREN 2
 	conf LOG_LEVEL info
-	conf_limits
+	conf_others
 }
 
-# Limits that a test may want lower or higher; the program's own otherwise.
-conf_limits()
+# What a test may want otherwise; the program's own where it says nothing.
+conf_others()
 {
 	for conf_name in RATE_ADDRESS_PER_MIN RATE_KEY_PER_MIN \
-	    RATE_SHOP_PER_MIN SESSION_IDLE_S SESSION_MAX_S MAX_REQUESTS; do
+	    RATE_SHOP_PER_MIN SESSION_IDLE_S SESSION_MAX_S MAX_REQUESTS \
+	    CACHE_URL CACHE_PASSWORD_FILE; do
 		eval "conf_value=\${$conf_name:-}"
 		[ -z "$conf_value" ] || say "$conf_name=$conf_value"
 	done

@@ -12,7 +12,7 @@ depends()
 {
 	ldd "$BIN"/*.fcgi "$BIN/jobd" "$BIN/stockroom" |
 		sed -n 's,.*=> \(/[^ ]*\) .*,\1,p' | sort -u |
-		grep -E '/lib(fcgi|json-c|pq|curl|crypto|ssl|seccomp|c)\.' |
+		grep -E '/lib(fcgi|json-c|pq|curl|crypto|ssl|seccomp|hiredis|c)\.' |
 		xargs -n 1 readlink -f | while read -r library; do
 			dpkg-query -S "$library" "${library#/usr}" 2> /dev/null
 		done | sed 's/:.*//' | sort -u | paste -sd , | sed 's/,/, /g'

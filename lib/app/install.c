@@ -8,6 +8,7 @@
 #include "shopify/name.h"
 #include "shopify/sign.h"
 #include "store/job.h"
+#include "store/session.h"
 #include "store/state.h"
 
 enum rc
@@ -94,6 +95,7 @@ keep(struct cx *cx, const char *domain, const struct oauth_grant *grant,
 	granted = scopes_of(cx, out->scopes);
 	TRY(keys_load(cx, out->id, KEYS_MAKE, &keys));
 	TRY(keep_rows(cx, &keys, grant, time_zone, granted, out));
+	TRY(session_shop_end(cx, out->id));
 	job_wake(cx);
 	log_info(cx, "shop.installed", L_TEXT("shop", domain),
 	    L_INT("epoch", out->epoch),

@@ -3,6 +3,7 @@
 #include "io/crypt.h"
 #include "io/db.h"
 #include "io/http.h"
+#include "io/redis.h"
 #include "store/kek.h"
 
 /* The list of design.md 4; the doors (webhooks, events) are not on it. */
@@ -59,5 +60,6 @@ app_start(struct cx *cx)
 		return RC_OK;
 	TRY(open_db(cx, C_KEYRING_URL, role, &cx->keyring));
 	TRY(kek_start(cx));
+	TRY(redis_start(cx));
 	return http_start(cx);
 }

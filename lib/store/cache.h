@@ -1,5 +1,11 @@
-/* Door limits: one GCRA, shared by all processes (design.md 3, 5). Nothing else
- * may name an UNLOGGED table. */
+/*
+ * What may be lost: the doors' limits and hot copies of sessions (design.md 3,
+ * 5). In Redis where CACHE_URL names one, else limits lie in an UNLOGGED table
+ * and nothing is copied. Nothing else may name that table or ask Redis.
+ *
+ * Redis gone makes this slower, never wrong: limits are counted by Postgres
+ * meanwhile, and what a copy says is asked there.
+ */
 #ifndef STORE_CACHE_H
 #define STORE_CACHE_H
 
@@ -25,5 +31,28 @@ enum rc limit_take(
 
 /* Forgets what is as if nobody had called; for a quiet moment. */
 enum rc limit_prune(struct cx *cx) MUST_USE;
+
+/*
+ * Hot copies: what Postgres said a moment ago. A copy lives for HOT_MS; it is
+ * never renewed by being read. The key is "thing:..." with something that
+ * nobody can guess, and is of no use again once it was ended. All of them
+ * outside any transaction.
+ */
+enum { HOT_MS = 5000 };
+
+/* RC_ABSENT, not noted, when there is none: ask Postgres. *keep says whether
+ * its answer is worth a hot_put: not behind an end. */
+enum rc hot_get(
+    struct cx *cx, const char *key, struct slice *out, bool *keep) MUST_USE;
+
+/* Keeps what Postgres said, unless the key was ended meanwhile. */
+void hot_put(struct cx *cx, const char *key, struct slice value);
+
+/*
+ * After the commit that ended it: no copy says otherwise from here on. Where
+ * Redis cannot be told, this waits until every copy has died (HOT_MS and a
+ * little), or until told to stop: RC_STOPPED.
+ */
+enum rc hot_end(struct cx *cx, const char *key) MUST_USE;
 
 #endif

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/uuid.h"
 #include "store/mint.h"
-#include "store/session.h"
+#include "store/session_in.h"
 
 enum { AGENT_MAX_BYTES = 200 };
 
@@ -40,15 +40,11 @@ session_mint(struct cx *cx, int64_t user_id, const char *agent,
 	    NULL);
 }
 
-enum rc
-session_find(struct cx *cx, const char *cookie, struct session *out)
+static enum rc
+find_row(struct cx *cx, struct slice hash, struct session *out)
 {
-	struct slice hash;
 	struct row row;
 
-	if (strlen(cookie) != 43)
-		return RC_ABSENT;
-	TRY(mint_hash(cx, cookie, &hash));
 	TRY(db_one(cx, Q_SESSION_FIND, ARGS(a_bytes(hash)), &row));
 	*out = (struct session){
 		.shop_id = row_int(row, 0),
@@ -60,7 +56,27 @@ session_find(struct cx *cx, const char *cookie, struct session *out)
 		.expires_at = row_int(row, 6),
 		.idle_until = row_int(row, 7),
 		.stale = row_bool(row, 8),
+		.epoch = (int32_t)row_int(row, 9),
 	};
+	return RC_OK;
+}
+
+enum rc
+session_find(struct cx *cx, const char *cookie, struct session *out)
+{
+	struct slice hash;
+	bool keep;
+	enum rc rc;
+
+	if (strlen(cookie) != 43)
+		return RC_ABSENT;
+	TRY(mint_hash(cx, cookie, &hash));
+	rc = session_copy_find(cx, hash, out, &keep);
+	if (rc != RC_ABSENT)
+		return rc;
+	TRY(find_row(cx, hash, out));
+	if (keep)
+		session_copy_keep(cx, hash, out);
 	return RC_OK;
 }
 
@@ -107,9 +123,8 @@ session_list(struct cx *cx, int64_t shop_id, const char *after, int limit,
 enum rc
 session_drop(struct cx *cx, int64_t shop_id, const char *id)
 {
-	int64_t changed;
+	struct row row;
 
-	TRY(db_run(
-	    cx, Q_SESSION_DROP, ARGS(a_int(shop_id), a_text(id)), &changed));
-	return changed == 1 ? RC_OK : RC_ABSENT;
+	TRY(db_one(cx, Q_SESSION_DROP, ARGS(a_int(shop_id), a_text(id)), &row));
+	return session_copy_end(cx, row_bytes(row, 0));
 }

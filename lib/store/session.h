@@ -9,6 +9,7 @@ struct session {
 	int64_t shop_id; /* 0: the operator's */
 	const char *shop; /* domain; NULL: the operator's, or in a list */
 	const char *status; /* the shop's */
+	int32_t epoch; /* the shop's */
 	bool operator;
 	int64_t user_id; /* Shopify's staff user, or 0 */
 	const char *agent;
@@ -38,7 +39,14 @@ enum rc session_seen(struct cx *cx, int64_t shop_id, const char *id) MUST_USE;
 enum rc session_list(struct cx *cx, int64_t shop_id, const char *after,
     int limit, struct session **out, size_t *n) MUST_USE;
 
-/* Ends one; RC_ABSENT when the shop has none of that id. */
+/* Ends one, at once; RC_ABSENT when the shop has none of that id. Outside any
+ * transaction. */
 enum rc session_drop(struct cx *cx, int64_t shop_id, const char *id) MUST_USE;
+
+/*
+ * After a commit that raised the shop's epoch: its older sessions are dead by
+ * that; this makes their hot copies so, see hot_end (store/cache.h).
+ */
+enum rc session_shop_end(struct cx *cx, int64_t shop_id) MUST_USE;
 
 #endif

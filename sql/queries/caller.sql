@@ -34,7 +34,7 @@ VALUES ($1::bigint, $2::uuid, $3::bytea, $4::bool, $5::bigint, $6::text,
 SELECT shop_id, id, operator, user_id, domain, status,
 	extract(epoch FROM expires_at)::bigint,
 	extract(epoch FROM idle_until)::bigint,
-	seen_at < now() - interval '1 minute'
+	seen_at < now() - interval '1 minute', epoch
 FROM find_session($1::bytea);
 
 -- name: session_seen
@@ -60,9 +60,10 @@ FROM session WHERE shop_id = $1::bigint AND idle_until > now()
 ORDER BY id DESC LIMIT $3::int;
 
 -- name: session_drop
--- End a session: the next request with its cookie is nobody's. Uses the
--- primary key. $1 shop, $2 id.
-DELETE FROM session WHERE shop_id = $1::bigint AND id = $2::uuid;
+-- End a session: the next request with its cookie is nobody's. Gives the
+-- cookie's hash. Uses the primary key. $1 shop, $2 id.
+DELETE FROM session WHERE shop_id = $1::bigint AND id = $2::uuid
+RETURNING hash;
 
 -- name: key_put
 -- Keep a minted key's hash. $1 shop (0 = operator), $2 id, $3 hash, $4 prefix,
