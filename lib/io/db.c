@@ -3,9 +3,9 @@
 
 #include "base/clock.h"
 #include "io/db_inside.h"
-#include "io/wait.h"
+#include "io/task.h"
 
-enum { LIMIT_MS = 3000, OUT_MS = 500, LOOK_MS = 5 };
+enum { LIMIT_MS = 3000, OUT_MS = 500 };
 
 static void
 conn_init(struct conn *c, struct db *db)
@@ -14,22 +14,28 @@ conn_init(struct conn *c, struct db *db)
 	c->prepared = ARENA_ARRAY(db->mem, bool, Q_COUNT + 1);
 }
 
+static void
+conns_new(struct db *db, int max)
+{
+	assert(max > 0);
+	db->max = max;
+	db->conns = ARENA_ARRAY(db->mem, struct conn, max);
+	for (int i = 0; i < max; i++)
+		conn_init(&db->conns[i], db);
+}
+
 struct db *
 db_open(const char *program, const char *url, const char *user, int max)
 {
 	struct arena *mem = arena_new();
 	struct db *db = ARENA_NEW(mem, struct db);
 
-	assert(max > 0);
 	db->mem = mem;
 	db->program = text_dup(mem, program);
 	db->url = text_dup(mem, url);
 	db->user = user == NULL ? NULL : text_dup(mem, user);
 	db->limit_ms = LIMIT_MS;
-	db->max = max;
-	db->conns = ARENA_ARRAY(mem, struct conn, max);
-	for (int i = 0; i < max; i++)
-		conn_init(&db->conns[i], db);
+	conns_new(db, max);
 	conn_init(&db->ear, db);
 	return db;
 }
@@ -60,6 +66,14 @@ void
 db_deadline(struct db *db, int64_t ms)
 {
 	db->limit_ms = ms;
+}
+
+void
+db_widen(struct db *db, int max)
+{
+	for (int i = 0; i < db->max; i++)
+		assert(db->conns[i].pg == NULL && !db->conns[i].out);
+	conns_new(db, max);
 }
 
 void
@@ -105,20 +119,35 @@ conn_free(struct db *db)
 	return found;
 }
 
-/* REL-11: past half a second the caller is better told. */
-static enum rc
-conn_free_wait(struct cx *cx, struct db *db, struct conn **out)
+/*
+ * A request is better told after half a second (REL-11). A task, of which many
+ * share a few connections, waits as long as it would for an answer.
+ */
+static int64_t
+patience_until(const struct db *db)
 {
-	int64_t end = clock_ms() + OUT_MS;
+	if (task_self() == NULL)
+		return clock_ms() + OUT_MS;
+	return db->limit_ms == 0 ? -1 : clock_ms() + db->limit_ms;
+}
 
-	while ((*out = conn_free(db)) == NULL) {
-		if (clock_ms() >= end)
-			return rc_fail(cx, RC_BUSY,
-			    "all %d database connections are taken", db->max);
-		if (wait_any(cx, NULL, 0, clock_ms() + LOOK_MS) == RC_STOPPED)
-			return rc_fail(cx, RC_STOPPED,
-			    "asked to stop before there was a connection");
-	}
+/*
+ * In turn, where all are taken: what is given back goes to the first in line.
+ * Nobody is told to stop meanwhile, for it does not take long, and who has been
+ * told may have last words.
+ */
+static enum rc
+conn_take(struct cx *cx, struct db *db, struct conn **out)
+{
+	struct conn *c = conn_free(db);
+	void *gift = c;
+
+	if (c == NULL &&
+	    wait_in_line(NULL, &db->line, patience_until(db), &gift) != RC_OK)
+		return rc_fail(cx, RC_BUSY,
+		    "all %d database connections are taken", db->max);
+	*out = gift;
+	(*out)->out = true;
 	return RC_OK;
 }
 
@@ -145,31 +174,27 @@ conn_gone(struct conn *c)
 enum rc
 conn_borrow(struct cx *cx, struct db *db, struct conn **out)
 {
-	struct conn *c;
+	struct conn *c = NULL;
+	enum rc rc = RC_OK;
 
-	TRY(conn_free_wait(cx, db, &c));
-	assert(c != NULL);
+	TRY(conn_take(cx, db, &c));
 	if (c->pg != NULL && conn_gone(c))
 		conn_close(c);
-	c->out = true;
-	if (c->pg == NULL) {
-		enum rc rc = conn_connect(cx, c);
-
-		if (rc != RC_OK) {
-			c->out = false;
-			return rc;
-		}
-	}
-	*out = c;
-	return RC_OK;
+	if (c->pg == NULL)
+		rc = conn_connect(cx, c);
+	if (rc != RC_OK)
+		conn_return(c);
+	else
+		*out = c;
+	return rc;
 }
 
 void
 conn_return(struct conn *c)
 {
-	c->out = false;
 	c->unit = NULL;
 	c->trans = TRANS_NONE;
 	if (c->pg != NULL && PQtransactionStatus(c->pg) != PQTRANS_IDLE)
 		conn_close(c);
+	c->out = wait_call(&c->db->line, c);
 }

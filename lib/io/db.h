@@ -23,6 +23,9 @@ void db_password(struct db *db, struct secret password); /* copied */
 /* The longest an answer may take, 0 = no end; 3 s unless said. Give it a second
  * more than the role's statement_timeout, which is to be met first (REL-12). */
 void db_deadline(struct db *db, int64_t ms);
+/* So many connections from now on, of which none is in use: in an io child
+ * many tasks share them. */
+void db_widen(struct db *db, int max);
 void db_close(struct db *db);
 /* The database that the URL names, "" when it names none; with the handle. */
 const char *db_name(struct db *db);

@@ -6,6 +6,7 @@
 
 #include "io/db.h"
 #include "io/query.h"
+#include "io/wait.h"
 
 /* How far a connection's transaction (db_begin) has come. */
 enum trans {
@@ -42,6 +43,7 @@ struct db {
 	int host; /* of several: the one that was well */
 	int max;
 	struct conn *conns;
+	struct wait_line line; /* of those who found all of them out */
 	struct conn ear; /* hears notifications */
 	const char *channels[CHANNELS_MAX + 1];
 };
@@ -56,7 +58,8 @@ enum rc conn_wait(struct conn *c, short want, int64_t until_ms) MUST_USE;
 
 /* ---- db.c: the pool */
 
-/* A connection that was well a moment ago; connects when there is none. */
+/* A connection that was well a moment ago; connects when there is none. Where
+ * all are out a task stands in line for one. */
 enum rc conn_borrow(struct cx *cx, struct db *db, struct conn **out) MUST_USE;
 void conn_return(struct conn *c);
 /* The one that carries the transaction of cx, or NULL. */

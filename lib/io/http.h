@@ -28,10 +28,11 @@ struct http_res {
 };
 
 /*
- * One exchange. RC_OK: an answer of any status. RC_REMOTE: refused, timed out,
- * TLS not verified, answer too big, address not allowed; the sentence says
- * which, never the URL's query. RC_STOPPED as wait_any. Redirects are not
- * followed. Connections are kept per process.
+ * One exchange; in a task the others go on meanwhile. RC_OK: an answer of any
+ * status. RC_REMOTE: refused, timed out, TLS not verified, answer too big,
+ * address not allowed; the sentence says which, never the URL's query.
+ * RC_STOPPED as wait_any. Redirects are not followed. Connections are kept per
+ * process.
  */
 enum rc http_do(
     struct cx *cx, const struct http_req *req, struct http_res *out) MUST_USE;
@@ -46,6 +47,9 @@ enum rc http_url(struct cx *cx, const char *host, const char *path,
 
 /* Reads CONNECT_TO and CA_FILE; after fork, before the first http_do. */
 enum rc http_start(struct cx *cx) MUST_USE;
+/* At most so many connections, used and idle, where many tasks call; behind
+ * http_start. */
+void http_widen(int most);
 void http_stop(void);
 
 #endif

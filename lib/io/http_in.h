@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "io/http.h"
+#include "io/wait.h"
 
 /* One exchange, from http_do until its arena empties. */
 struct transfer {
@@ -24,10 +25,9 @@ struct transfer {
 	} body;
 	size_t header_bytes;
 
-	int wake; /* an eventfd: look again */
+	struct wait_line line; /* where its task stands */
 	bool done;
 	CURLcode result;
-	struct transfer *next; /* of those that wait */
 };
 
 /* Sets every option of t->easy from t->req. */
@@ -39,7 +39,8 @@ enum rc http_loop_start(struct cx *cx) MUST_USE;
 void http_loop_stop(void);
 bool http_loop_started(void);
 
-/* Runs t until t->done: RC_OK, or RC_STOPPED. Others may run meanwhile. */
+/* Runs t until t->done: RC_OK, or RC_STOPPED and the transfer is dropped.
+ * Others go on meanwhile. */
 enum rc http_loop_run(struct transfer *t) MUST_USE;
 
 /* ---- which addresses, which certificates */

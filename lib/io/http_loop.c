@@ -1,90 +1,55 @@
 /*
  * One curl multi handle a process, driven from io/wait.
  *
- * Of all who wait for an answer one drives: it waits for all of curl's sockets
- * and curl's timer. The others wait for their own eventfd until their transfer
- * is done, or until the driver leaves and one of them must take over. In a
- * program that does one thing at a time the driver is always alone.
+ * curl's sockets lie in one epoll set, so that a wait has one descriptor
+ * however many transfers there are. Where tasks run, io/wait watches it and
+ * curl works outside of all of them, on the large stack; each task stands until
+ * its transfer is done. Elsewhere who asks drives, and is alone.
  */
 #include "io/http_in.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
-#include <sys/eventfd.h>
+#include <sys/epoll.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "io/wait.h"
+#include "io/task.h"
 
-enum { IDLE_CONNECTIONS = 16 };
+/* Kept open with nothing to do; for many tasks see http_widen. */
+enum { IDLE_CONNECTIONS = 16, EVENTS = 64 };
 
 static struct {
 	CURLM *multi;
-	struct arena *mem; /* of the lists */
-	struct wait_fd *socks; /* what curl wants to hear of */
-	size_t n, cap;
-	struct wait_fd *asked; /* the driver's copy, its own eventfd first */
-	size_t asked_cap;
-	int64_t timer_at; /* clock_ms(); -1: none */
-	struct transfer *driver;
-	struct transfer *waiting;
+	struct wait_watch watch; /* the epoll set, and curl's timer */
+	int running; /* transfers that somebody waits for */
 } loop;
 
 /* ---- what curl tells us */
 
-/* Room for n, doubling; the old list stays with the arena. */
-static struct wait_fd *
-room(struct wait_fd *list, size_t *cap, size_t used, size_t n)
+static uint32_t
+events_of(int what)
 {
-	struct wait_fd *more;
-
-	if (n <= *cap)
-		return list;
-	*cap = n > 8 ? n * 2 : 16;
-	more = ARENA_ARRAY(loop.mem, struct wait_fd, *cap);
-	if (used > 0)
-		memcpy(more, list, used * sizeof(*list));
-	return more;
+	return (what & CURL_POLL_IN ? EPOLLIN : 0U) |
+	       (what & CURL_POLL_OUT ? EPOLLOUT : 0U);
 }
 
-static struct wait_fd *
-sock_of(int fd)
-{
-	for (size_t i = 0; i < loop.n; i++)
-		if (loop.socks[i].fd == fd)
-			return &loop.socks[i];
-	return NULL;
-}
-
-static short
-want_of(int what)
-{
-	short want = 0;
-
-	if (what & CURL_POLL_IN)
-		want |= WAIT_READ;
-	if (what & CURL_POLL_OUT)
-		want |= WAIT_WRITE;
-	return want;
-}
-
+/* A socket may have been closed before we hear that it is not needed. */
 static int
 on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *ours)
 {
-	struct wait_fd *s = sock_of(fd);
+	const int set = loop.watch.fd;
+	struct epoll_event e = { .events = events_of(what), .data.fd = fd };
 
 	(void)easy, (void)user, (void)ours;
 	if (what == CURL_POLL_REMOVE) {
-		if (s)
-			*s = loop.socks[--loop.n];
+		(void)epoll_ctl(set, EPOLL_CTL_DEL, fd, NULL);
 		return 0;
 	}
-	if (!s) {
-		loop.socks = room(loop.socks, &loop.cap, loop.n, loop.n + 1);
-		s = &loop.socks[loop.n++];
-	}
-	*s = (struct wait_fd){ .fd = fd, .want = want_of(what) };
+	if (epoll_ctl(set, EPOLL_CTL_MOD, fd, &e) < 0 && errno == ENOENT &&
+	    epoll_ctl(set, EPOLL_CTL_ADD, fd, &e) < 0)
+		return -1;
 	return 0;
 }
 
@@ -92,28 +57,11 @@ static int
 on_timer(CURLM *multi, long ms, void *user)
 {
 	(void)multi, (void)user;
-	loop.timer_at = ms < 0 ? -1 : clock_ms() + ms;
+	loop.watch.at_ms = ms < 0 ? -1 : clock_ms() + ms;
 	return 0;
 }
 
 /* ---- what we tell curl */
-
-static void
-poke(const struct transfer *t)
-{
-	const uint64_t one = 1;
-
-	/* Full means it has been poked already. */
-	(void)!write(t->wake, &one, sizeof(one));
-}
-
-static void
-poked(const struct transfer *t)
-{
-	uint64_t times;
-
-	(void)!read(t->wake, &times, sizeof(times));
-}
 
 static void
 collect(void)
@@ -130,108 +78,84 @@ collect(void)
 		    msg->easy_handle, CURLINFO_PRIVATE, (char **)&t);
 		t->done = true;
 		t->result = msg->data.result;
-		if (t != loop.driver)
-			poke(t);
+		(void)wait_call(&t->line, NULL);
 	}
 }
 
+/* An error is for curl to find, whichever way it looks. */
 static void
-act(curl_socket_t fd, short got)
+act(const struct epoll_event *e)
 {
+	const bool failed = e->events & (EPOLLERR | EPOLLHUP);
 	int mask = 0, running;
 
-	if (got & WAIT_READ)
+	if (failed || e->events & EPOLLIN)
 		mask |= CURL_CSELECT_IN;
-	if (got & WAIT_WRITE)
+	if (failed || e->events & EPOLLOUT)
 		mask |= CURL_CSELECT_OUT;
-	(void)curl_multi_socket_action(loop.multi, fd, mask, &running);
+	(void)curl_multi_socket_action(loop.multi, e->data.fd, mask, &running);
 }
 
 static void
 act_timer(void)
 {
-	if (loop.timer_at < 0 || clock_ms() < loop.timer_at)
+	int running;
+
+	if (loop.watch.at_ms < 0 || clock_ms() < loop.watch.at_ms)
 		return;
-	loop.timer_at = -1; /* curl sets the next one meanwhile */
-	act(CURL_SOCKET_TIMEOUT, 0);
+	loop.watch.at_ms = -1; /* curl sets the next one meanwhile */
+	(void)curl_multi_socket_action(
+	    loop.multi, CURL_SOCKET_TIMEOUT, 0, &running);
+}
+
+static void
+drive(void)
+{
+	struct epoll_event list[EVENTS];
+	const int n = epoll_wait(loop.watch.fd, list, EVENTS, 0);
+
+	for (int i = 0; i < n; i++)
+		act(&list[i]);
+	act_timer();
+	collect();
 }
 
 /* ---- who waits, and how */
 
-static size_t
-ask(struct transfer *t)
+static enum rc
+turn(struct transfer *t)
 {
-	loop.asked = room(loop.asked, &loop.asked_cap, 0, loop.n + 1);
-	loop.asked[0] = (struct wait_fd){ .fd = t->wake, .want = WAIT_READ };
-	if (loop.n > 0)
-		memcpy(
-		    loop.asked + 1, loop.socks, loop.n * sizeof(*loop.socks));
-	return loop.n + 1;
+	struct wait_fd fd = { .fd = loop.watch.fd, .want = WAIT_READ };
+	const enum rc rc = wait_any(t->cx, &fd, 1, loop.watch.at_ms);
+
+	if (rc != RC_STOPPED)
+		drive();
+	return rc == RC_BUSY ? RC_OK : rc;
 }
 
 static enum rc
-drive(struct transfer *t)
+stand(struct transfer *t)
 {
-	const size_t n = ask(t);
-	const enum rc rc = wait_any(t->cx, loop.asked, n, loop.timer_at);
+	void *nothing;
 
-	if (rc == RC_STOPPED)
-		return rc;
-	if (loop.asked[0].got)
-		poked(t);
-	/* A socket may have gone while we waited, or while we go on here. */
-	for (size_t i = 1; i < n; i++)
-		if (loop.asked[i].got && sock_of(loop.asked[i].fd))
-			act(loop.asked[i].fd, loop.asked[i].got);
-	act_timer();
-	collect();
-	return RC_OK;
-}
-
-static enum rc
-doze(struct transfer *t)
-{
-	struct wait_fd fd = { .fd = t->wake, .want = WAIT_READ };
-	const enum rc rc = wait_any(t->cx, &fd, 1, -1);
-
-	if (rc == RC_OK)
-		poked(t);
-	return rc;
+	wait_watch(&loop.watch);
+	return wait_in_line(t->cx, &t->line, -1, &nothing);
 }
 
 static enum rc
 enter(struct transfer *t)
 {
-	t->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (t->wake < 0)
-		return rc_fail(
-		    t->cx, RC_BUSY, "no eventfd: %s", strerror(errno));
-	if (curl_multi_add_handle(loop.multi, t->easy) != CURLM_OK) {
-		(void)close(t->wake);
+	if (curl_multi_add_handle(loop.multi, t->easy) != CURLM_OK)
 		return rc_fail(t->cx, RC_BUSY, "curl takes no transfer");
-	}
-	t->next = loop.waiting;
-	loop.waiting = t;
+	loop.running++;
 	return RC_OK;
 }
 
 static void
 leave(struct transfer *t)
 {
-	struct transfer **at = &loop.waiting;
-
-	while (*at != t)
-		at = &(*at)->next;
-	*at = t->next;
 	(void)curl_multi_remove_handle(loop.multi, t->easy);
-	(void)close(t->wake);
-	if (loop.driver == t)
-		loop.driver = NULL;
-	/* Somebody must drive, and must see what has changed. */
-	if (loop.driver)
-		poke(loop.driver);
-	else if (loop.waiting)
-		poke(loop.waiting);
+	loop.running--;
 }
 
 enum rc
@@ -240,13 +164,8 @@ http_loop_run(struct transfer *t)
 	enum rc rc = RC_OK;
 
 	TRY(enter(t));
-	if (loop.driver)
-		poke(loop.driver);
-	while (!t->done && rc == RC_OK) {
-		if (!loop.driver)
-			loop.driver = t;
-		rc = loop.driver == t ? drive(t) : doze(t);
-	}
+	while (!t->done && rc == RC_OK)
+		rc = task_self() != NULL ? stand(t) : turn(t);
 	leave(t);
 	return t->done ? RC_OK : rc;
 }
@@ -274,22 +193,36 @@ enum rc
 http_loop_start(struct cx *cx)
 {
 	memset(&loop, 0, sizeof(loop));
-	loop.timer_at = -1;
-	loop.mem = arena_new();
-	loop.multi = curl_multi_init();
+	loop.watch = (struct wait_watch){
+		.fd = epoll_create1(EPOLL_CLOEXEC),
+		.at_ms = -1,
+		.ready = drive,
+	};
+	loop.multi = loop.watch.fd < 0 ? NULL : curl_multi_init();
 	if (loop.multi && set_up(loop.multi))
 		return RC_OK;
 	http_loop_stop();
 	return rc_fail(cx, RC_BUSY, "curl does not start");
 }
 
+/* With many at work the idle ones are counted among those in use. */
+void
+http_widen(int most)
+{
+	assert(loop.multi);
+	(void)curl_multi_setopt(loop.multi, CURLMOPT_MAXCONNECTS, (long)most);
+	(void)curl_multi_setopt(
+	    loop.multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)most);
+}
+
 void
 http_loop_stop(void)
 {
-	assert(!loop.waiting);
+	assert(loop.running == 0);
+	wait_watch(NULL);
 	if (loop.multi)
 		(void)curl_multi_cleanup(loop.multi);
-	if (loop.mem)
-		arena_free(loop.mem);
+	if (loop.watch.fd > 0)
+		(void)close(loop.watch.fd);
 	memset(&loop, 0, sizeof(loop));
 }

@@ -5,28 +5,38 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "io/wait.h"
+#include "io/task.h"
+#include "io/wait_in.h"
 
-/* Seldom more than a socket or two; a parent of many children, or a process of
- * many tasks, has one for each. */
-enum { FDS_MAX = 1024, LOOK_MS = 250 };
+/* Seldom more than a socket or two; a parent of many children has one for
+ * each. A task's stack has no room for the many. */
+enum { FEW = 8, MANY = 1024, LOOK_MS = 250 };
 
-/* Why the outside may not be awaited now. One a process as long as a process
- * does one thing at a time; a task has its own. */
+/* Why the outside may not be awaited now, outside of any task. */
 static const char *forbidden;
+
+static const char **
+ban(void)
+{
+	struct task *self = task_self();
+
+	return self != NULL ? task_ban(self) : &forbidden;
+}
 
 void
 wait_forbid(const char *why)
 {
-	forbidden = why;
+	*ban() = why;
 }
 
 void
 wait_assert_allowed(void)
 {
-	if (forbidden != NULL)
-		log_err(NULL, "wait.forbidden", L_TEXT("why", forbidden));
-	assert(forbidden == NULL);
+	const char *why = *ban();
+
+	if (why != NULL)
+		log_err(NULL, "wait.forbidden", L_TEXT("why", why));
+	assert(why == NULL);
 }
 
 static bool
@@ -38,11 +48,14 @@ all_ours(const struct wait_fd *fds, size_t n)
 	return true;
 }
 
-static bool
-told_to_stop(const struct cx *cx)
+bool
+wait_told_to_stop(const struct wait *w)
 {
-	return cx != NULL && cx->should_stop != NULL && cx->should_stop();
+	return w->stops && w->cx != NULL && w->cx->should_stop != NULL &&
+	       w->cx->should_stop();
 }
+
+/* ---- poll */
 
 static short
 events_of(short want)
@@ -66,73 +79,129 @@ got_of(short want, short revents)
 	return (short)(got & want);
 }
 
-/* How long one poll may last: `left` is -1 without end. */
-static int
-span_ms(const struct cx *cx, bool stops, int64_t left)
+void
+wait_ask(const struct wait_fd *fds, size_t n, struct pollfd *list)
 {
-	if (stops && cx != NULL && cx->should_stop != NULL)
-		return left < 0 || left > LOOK_MS ? LOOK_MS : (int)left;
-	return left < 0 ? -1 : left > INT32_MAX ? INT32_MAX : (int)left;
+	for (size_t i = 0; i < n; i++)
+		list[i] =
+		    (struct pollfd){ fds[i].fd, events_of(fds[i].want), 0 };
 }
 
-static int64_t
-left_ms(int64_t until_ms)
+int
+wait_heard(struct wait_fd *fds, size_t n, const struct pollfd *list)
+{
+	int ready = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		fds[i].got = got_of(fds[i].want, list[i].revents);
+		ready += fds[i].got != 0;
+	}
+	return ready;
+}
+
+static int
+poll_list(struct wait_fd *fds, size_t n, struct pollfd *list, int ms)
+{
+	int ready;
+
+	wait_ask(fds, n, list);
+	ready = poll(list, (nfds_t)n, ms);
+	if (ready < 0) {
+		assert(errno == EINTR);
+		return 0;
+	}
+	return wait_heard(fds, n, list);
+}
+
+static __attribute__((noinline)) int
+poll_many(struct wait_fd *fds, size_t n, int ms)
+{
+	struct pollfd list[MANY];
+
+	assert(n <= MANY);
+	return poll_list(fds, n, list, ms);
+}
+
+/* The number that became ready, each in its `got`; 0 when it was time. */
+static __attribute__((noinline)) int
+poll_once(struct wait_fd *fds, size_t n, int ms)
+{
+	struct pollfd list[FEW];
+
+	return n > FEW ? poll_many(fds, n, ms) : poll_list(fds, n, list, ms);
+}
+
+int
+wait_look(struct wait_fd *fds, size_t n)
+{
+	return poll_once(fds, n, 0);
+}
+
+/* ---- time */
+
+int64_t
+wait_left_ms(int64_t until_ms)
 {
 	int64_t left;
 
 	if (until_ms < 0)
 		return -1;
 	left = until_ms - clock_ms();
-	return left > 0 ? left : 0;
+	return left < 0 ? 0 : left > INT32_MAX ? INT32_MAX : left;
 }
 
-/* The number that became ready, each in its `got`; 0 when it was time. */
-static int
-poll_once(struct wait_fd *fds, size_t n, int ms)
+bool
+wait_is_late(int64_t until_ms)
 {
-	struct pollfd list[FDS_MAX];
-	int ready;
+	return wait_left_ms(until_ms) == 0;
+}
 
-	for (size_t i = 0; i < n; i++)
-		list[i] =
-		    (struct pollfd){ fds[i].fd, events_of(fds[i].want), 0 };
-	ready = poll(list, (nfds_t)n, ms);
-	if (ready < 0) {
-		assert(errno == EINTR);
-		return 0;
+int64_t
+wait_span_ms(const struct wait *w)
+{
+	const int64_t left = wait_left_ms(w->until_ms);
+
+	if (w->stops && w->cx != NULL && w->cx->should_stop != NULL)
+		return left < 0 || left > LOOK_MS ? LOOK_MS : left;
+	return left;
+}
+
+/* ---- the wait */
+
+static enum rc
+wait_alone(struct wait *w)
+{
+	for (;;) {
+		const int ms = (int)wait_span_ms(w);
+
+		if (wait_told_to_stop(w))
+			return RC_STOPPED;
+		if (poll_once(w->fds, w->n, ms) > 0)
+			return RC_OK;
+		if (wait_is_late(w->until_ms))
+			return wait_told_to_stop(w) ? RC_STOPPED : RC_BUSY;
 	}
-	for (size_t i = 0; i < n; i++)
-		fds[i].got = got_of(fds[i].want, list[i].revents);
-	return ready;
 }
 
 static enum rc
-wait_loop(
-    struct cx *cx, struct wait_fd *fds, size_t n, int64_t until_ms, bool stops)
+wait_loop(struct wait *w)
 {
-	assert(n <= FDS_MAX);
-	for (size_t i = 0; i < n; i++)
-		fds[i].got = 0;
-	for (;;) {
-		int64_t left = left_ms(until_ms);
-
-		if (stops && told_to_stop(cx))
-			return RC_STOPPED;
-		if (poll_once(fds, n, span_ms(cx, stops, left)) > 0)
-			return RC_OK;
-		if (until_ms >= 0 && left_ms(until_ms) == 0)
-			return stops && told_to_stop(cx) ? RC_STOPPED : RC_BUSY;
-	}
+	for (size_t i = 0; i < w->n; i++)
+		w->fds[i].got = 0;
+	if (task_self() != NULL)
+		return wait_parked(w);
+	return tasks_count() > 0 ? wait_beside(w) : wait_alone(w);
 }
 
 enum rc
 wait_any(struct cx *cx, struct wait_fd *fds, size_t n, int64_t until_ms)
 {
-	bool ours = all_ours(fds, n);
+	const bool ours = all_ours(fds, n);
 
 	if (!ours)
 		wait_assert_allowed();
-	return wait_loop(cx, fds, n, until_ms, n == 0 || !ours);
+	return wait_loop(
+	    &(struct wait){ cx, fds, n, until_ms, n == 0 || !ours });
 }
 
 enum rc
@@ -141,6 +210,6 @@ wait_until(struct cx *cx, int64_t until_ms)
 	enum rc rc;
 
 	wait_assert_allowed();
-	rc = wait_loop(cx, NULL, 0, until_ms, true);
+	rc = wait_loop(&(struct wait){ cx, NULL, 0, until_ms, true });
 	return rc == RC_BUSY ? RC_OK : rc;
 }
