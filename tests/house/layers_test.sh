@@ -26,7 +26,7 @@ doors()
 	hiredis/.*		lib/io/redis[a-z_]*\.[ch]
 	poll\.h			lib/io/wait[a-z_]*\.c
 	sys/select\.h
-	sys/epoll\.h		lib/web/(listen|ingest[a-z_]*)\.c
+	sys/epoll\.h		lib/(web/(listen|ingest[a-z_]*)|io/http_loop)\.c
 	ucontext\.h		lib/io/(wait|task)[a-z_]*\.c
 	pthread\.h		lib/web/ingest[a-z_]*\.c|lib/base/log_rate\.c
 	EOT
