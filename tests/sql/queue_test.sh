@@ -353,6 +353,105 @@ jobs_of_a_dead_child_are_marked_suspect_cleanup()
 	pg_stop
 }
 
+atf_test_case a_suspect_that_ran_alone_and_did_not_crash_is_one_no_more cleanup
+a_suspect_that_ran_alone_and_did_not_crash_is_one_no_more_body()
+{
+	begin 1
+	ask '1|suspect
+1|lost
+t|1
+1|failed
+f|1
+1|snoozed
+f|0' jobd <<-'EOT'
+	SELECT count(*) FROM job_claim(1::smallint, 1, 1, -1, 256) \gset
+	EXECUTE job_finish('{1}', '{1}', '{suspect}', '{null}', '{null}', '{0}');
+	SELECT count(*) FROM job_claim(1::smallint, 1, 1, -1, 256) \gset
+	EXECUTE job_finish('{1}', '{3}', '{lost}', '{null}', '{null}', '{0}');
+	SELECT suspect, crashes FROM job;
+	UPDATE job SET state = 'available';
+	SELECT count(*) FROM job_claim(1::smallint, 1, 1, -1, 256) \gset
+	SELECT id, replace(became, 'retry', 'failed') FROM
+	    job_finish('{1}', '{5}', '{failed}', null, null, null);
+	SELECT suspect, crashes FROM job;
+	UPDATE job SET state = 'available';
+	SELECT count(*) FROM job_claim(1::smallint, 1, 1, -1, 256) \gset
+	EXECUTE job_finish('{1}', '{7}', '{snoozed}', '{null}', '{null}', '{0}');
+	SELECT suspect, crashes FROM job;
+	EOT
+}
+a_suspect_that_ran_alone_and_did_not_crash_is_one_no_more_cleanup()
+{
+	pg_stop
+}
+
+# Of shops 1 to 5 in two queues, ten jobs each.
+many()
+{
+	begin 0
+	pg_sql t <<-'EOT'
+	SET search_path = stockroom;
+	INSERT INTO job (id, queue_id, shop_id, kind, args, soft_limit_s,
+	    suspect)
+	OVERRIDING SYSTEM VALUE
+	SELECT n, 1 + n % 2, 1 + n / 2 % 5, CASE n % 4 WHEN 0 THEN 'net'
+	    ELSE 'calc' END, '{}', CASE WHEN n % 3 = 0 THEN 60 ELSE 10 END,
+	    n <= 4
+	FROM generate_series(1, 100) n;
+	EOT
+}
+
+atf_test_case one_statement_takes_from_all_queues_by_class cleanup
+one_statement_takes_from_all_queues_by_class_body()
+{
+	many
+	ask '1|default|-1
+2|pulls|-1
+f|calc|f|7
+f|calc|t|2
+f|net|f|1
+t|calc|f|1
+1|5
+2|6' jobd <<-'EOT'
+	CREATE TEMPORARY TABLE got AS
+	SELECT * FROM job_take(1, '{8,2,3,1}', '{net}', 1::smallint, '{}',
+	    '{}', 256);
+	SELECT queue_id, queue, after FROM got WHERE id IS NULL ORDER BY 1;
+	SELECT suspect, kind, soft_limit_s > 10, count(*) FROM got
+	WHERE id IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
+	SELECT queue_id, count(*) FROM job WHERE state = 'running'
+	GROUP BY 1 ORDER BY 1;
+	EOT
+}
+one_statement_takes_from_all_queues_by_class_cleanup()
+{
+	pg_stop
+}
+
+atf_test_case of_more_shops_than_it_looks_at_the_next_claim_looks_on cleanup
+of_more_shops_than_it_looks_at_the_next_claim_looks_on_body()
+{
+	many
+	ask '1|2
+2|2
+2,1
+3,4
+5' jobd <<-'EOT'
+	SELECT queue_id, after FROM job_take(1, '{0,0,0,0}', '{}', 0::smallint,
+	    '{}', '{}', 2) WHERE id IS NULL ORDER BY 1;
+	SELECT string_agg(DISTINCT shop_id::text, ',' ORDER BY shop_id::text DESC)
+	FROM job_take(1, '{4,4,0,0}', '{}', 0::smallint, '{1,2}', '{-1,-1}', 2);
+	SELECT string_agg(DISTINCT shop_id::text, ',')
+	FROM job_take(1, '{4,4,0,0}', '{}', 0::smallint, '{1,2}', '{2,2}', 2);
+	SELECT string_agg(DISTINCT shop_id::text, ',')
+	FROM job_take(1, '{4,4,0,0}', '{}', 0::smallint, '{1,2}', '{4,4}', 2);
+	EOT
+}
+of_more_shops_than_it_looks_at_the_next_claim_looks_on_cleanup()
+{
+	pg_stop
+}
+
 atf_test_case notes_end_at_32_kilobytes_and_progress_knows_its_run cleanup
 notes_end_at_32_kilobytes_and_progress_knows_its_run_body()
 {
@@ -414,6 +513,10 @@ atf_init_test_cases()
 	atf_add_test_case caps_hold_and_shops_take_turns
 	atf_add_test_case a_paused_queue_gives_nothing
 	atf_add_test_case jobs_of_a_dead_child_are_marked_suspect
+	atf_add_test_case \
+	    a_suspect_that_ran_alone_and_did_not_crash_is_one_no_more
+	atf_add_test_case one_statement_takes_from_all_queues_by_class
+	atf_add_test_case of_more_shops_than_it_looks_at_the_next_claim_looks_on
 	atf_add_test_case notes_end_at_32_kilobytes_and_progress_knows_its_run
 	atf_add_test_case a_bucket_lets_the_burst_through_and_then_the_rate
 }

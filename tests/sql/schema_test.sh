@@ -196,6 +196,9 @@ plpgsql_is_the_queue_the_partitions_and_the_helpers_of_migrations_body()
 	pg_answers 'describe_table
 job_cancel
 job_claim
+job_finish
+job_lanes
+job_take
 part_ahead
 part_check
 part_day
