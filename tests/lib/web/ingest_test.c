@@ -71,15 +71,20 @@ status_of(int fd)
 	return a == NULL ? 0 : fake_status(a);
 }
 
+static int64_t slowest_us; /* of the good requests so far */
+
 /* A good request is kept, and soon. */
 static void
 is_well(void)
 {
-	const int64_t begun = clock_ms();
+	const int64_t begun_us = clock_us();
+	int64_t took_us;
 
 	ATF_REQUIRE_EQ(200, deliver("well", NULL));
-	ATF_CHECK_MSG(clock_ms() - begun <= SOON_MS, "after %lld ms",
-	    (long long)(clock_ms() - begun));
+	took_us = clock_us() - begun_us;
+	ATF_CHECK_MSG(
+	    took_us <= SOON_MS * 1000, "after %lld us", (long long)took_us);
+	slowest_us = took_us > slowest_us ? took_us : slowest_us;
 }
 
 /* How often the program has kept a request of that name. */
@@ -567,6 +572,7 @@ ATF_TC_BODY(five_thousand_broken_streams_hold_nobody_up, tc)
 	for (size_t i = 0; i < 50; i++)
 		(void)close(open_ones[i]);
 	ATF_CHECK_EQ(0, served_end());
+	(void)printf("next_max_ms %.2f\n", (double)slowest_us / 1e3);
 }
 
 ATF_TC_WITHOUT_HEAD(who_is_late_is_told_so_and_who_is_silent_dropped);
