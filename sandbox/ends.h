@@ -9,6 +9,9 @@ handler_fn graphql_answer; /* graphql.c */
 handler_fn scopes_show;
 handler_fn token_grant; /* token.c */
 
+/* On the host of bulk files, by TLS. */
+handler_fn bulk_file; /* bulk_file.c */
+
 /* In the browser, below /sandbox. */
 handler_fn authorize_page; /* authorize.c */
 handler_fn app_open;

@@ -3,25 +3,39 @@
 
 #include "faults.h"
 
+/* Where one can be met: an or of these. */
+enum {
+	AT_GRAPHQL = 1 << FAULT_GRAPHQL,
+	AT_TOKEN = 1 << FAULT_TOKEN,
+	AT_BULK = 1 << FAULT_BULK,
+	AT_FILE = 1 << FAULT_FILE
+};
+
 static const struct {
 	const char *word;
-	int where; /* an enum fault_where; -1: either */
+	int where;
 } whats[] = {
-	[FAULT_THROTTLED] = { "throttled", FAULT_GRAPHQL },
-	[FAULT_TOO_DEAR] = { "max_cost", FAULT_GRAPHQL },
-	[FAULT_INTERNAL] = { "internal_error", FAULT_GRAPHQL },
-	[FAULT_DENIED] = { "access_denied", FAULT_GRAPHQL },
-	[FAULT_INACTIVE] = { "shop_inactive", FAULT_GRAPHQL },
-	[FAULT_STATUS] = { "status", -1 },
-	[FAULT_DROP] = { "drop", -1 },
-	[FAULT_CUT] = { "cut", -1 },
-	[FAULT_DELAY] = { "delay", -1 },
-	[FAULT_NO_EXPIRES_IN] = { "no_expires_in", FAULT_TOKEN },
+	[FAULT_THROTTLED] = { "throttled", AT_GRAPHQL },
+	[FAULT_TOO_DEAR] = { "max_cost", AT_GRAPHQL },
+	[FAULT_INTERNAL] = { "internal_error", AT_GRAPHQL | AT_BULK },
+	[FAULT_DENIED] = { "access_denied", AT_GRAPHQL | AT_BULK },
+	[FAULT_INACTIVE] = { "shop_inactive", AT_GRAPHQL },
+	[FAULT_STATUS] = { "status", AT_GRAPHQL | AT_TOKEN | AT_FILE },
+	[FAULT_DROP] = { "drop", AT_GRAPHQL | AT_TOKEN },
+	[FAULT_CUT] = { "cut", AT_GRAPHQL | AT_TOKEN | AT_FILE },
+	[FAULT_DELAY] = { "delay", AT_GRAPHQL | AT_TOKEN | AT_FILE },
+	[FAULT_NO_EXPIRES_IN] = { "no_expires_in", AT_TOKEN },
+	[FAULT_TIMEOUT] = { "timeout", AT_BULK },
+	[FAULT_CANCELED] = { "canceled", AT_BULK },
+	[FAULT_STALL] = { "stall", AT_BULK },
+	[FAULT_HTML] = { "html", AT_FILE },
 };
 
 enum { WHATS = sizeof(whats) / sizeof(whats[0]) };
 
-static const char *const wheres[] = { "graphql", "token" };
+static const char *const wheres[] = { "graphql", "token", "bulk", "bulk_file" };
+
+enum { WHERES = sizeof(wheres) / sizeof(wheres[0]) };
 
 static const struct {
 	int64_t status;
@@ -56,20 +70,21 @@ read_words(struct cx *cx, struct json in, struct fault_switch *f)
 		   *what = jtext_or(in, "what", "");
 	size_t i;
 
-	for (i = 0; i < 2 && !text_same(wheres[i], where); i++)
+	for (i = 0; i < WHERES && !text_same(wheres[i], where); i++)
 		continue;
-	if (i == 2)
-		return rc_field(
-		    cx, RC_INPUT, "fault.where", "graphql or token", where);
+	if (i == WHERES)
+		return rc_field(cx, RC_INPUT, "fault.where",
+		    "graphql, token, bulk or bulk_file", where);
 	f->where = (enum fault_where)i;
 	for (i = 0; i < WHATS; i++)
 		if (text_same(whats[i].word, what) &&
-		    (whats[i].where < 0 || whats[i].where == (int)f->where))
+		    (whats[i].where & 1 << f->where) != 0)
 			break;
 	if (i == WHATS)
 		return rc_field(cx, RC_INPUT, "fault.what",
 		    "throttled, max_cost, internal_error, access_denied, "
-		    "shop_inactive, no_expires_in, status, drop, cut or delay",
+		    "shop_inactive, no_expires_in, status, drop, cut, delay, "
+		    "timeout, canceled, stall or html, where it can be",
 		    what);
 	f->what = (enum fault_what)i;
 	return RC_OK;

@@ -4,7 +4,7 @@
 
 #include "base/json.h"
 
-enum fault_where { FAULT_GRAPHQL, FAULT_TOKEN };
+enum fault_where { FAULT_GRAPHQL, FAULT_TOKEN, FAULT_BULK, FAULT_FILE };
 
 enum fault_what {
 	FAULT_THROTTLED, /* graphql */
@@ -16,7 +16,11 @@ enum fault_what {
 	FAULT_DROP, /* the work is done, the answer is lost (502) */
 	FAULT_CUT, /* the answer ends in its middle */
 	FAULT_DELAY, /* the answer comes late */
-	FAULT_NO_EXPIRES_IN /* token */
+	FAULT_NO_EXPIRES_IN, /* token */
+	FAULT_TIMEOUT, /* bulk: FAILED, half of it done */
+	FAULT_CANCELED, /* bulk: by Shopify itself, half of it done */
+	FAULT_STALL, /* bulk: it stays RUNNING */
+	FAULT_HTML /* file: a page instead */
 };
 
 /* One switch, in force until its times are used up. */
@@ -24,7 +28,7 @@ struct fault_switch {
 	enum fault_where where;
 	enum fault_what what;
 	const char *shop; /* NULL: any */
-	const char *match; /* in the query's text, or the grant; NULL: any */
+	const char *match; /* in the query's text, grant, file; NULL: any */
 	int64_t skip; /* calls let through first */
 	int64_t times; /* calls still to hit */
 	int64_t status;

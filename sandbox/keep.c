@@ -25,6 +25,7 @@ write_state(struct sandbox *s, struct buf *b)
 	grants_write(&w, "grants", &s->grants);
 	hooks_write(&w, "hooks", &s->hooks);
 	edits_write(&w, "edits", &s->edits);
+	bulks_write(&w, "bulks", &s->bulks);
 	jw_object(&w, "ledger");
 	ledger_write(&w, &s->ledger);
 	jw_close(&w);
@@ -134,6 +135,7 @@ sandbox_restore(struct cx *cx)
 	grants_read(&s->grants, jat(j, "grants"));
 	hooks_read(&s->hooks, jat(j, "hooks"));
 	edits_read(&s->edits, jat(j, "edits"));
+	bulks_read(&s->bulks, jat(j, "bulks"));
 	ledger_read(&s->ledger, jat(j, "ledger"));
 	return RC_OK;
 }

@@ -16,9 +16,15 @@ tally_of(struct ledger *l, const char *name)
 }
 
 void
+ledger_add(struct ledger *l, const char *name, int64_t n)
+{
+	tally_of(l, name)->n += n;
+}
+
+void
 ledger_count(struct ledger *l, const char *name)
 {
-	tally_of(l, name)->n++;
+	ledger_add(l, name, 1);
 }
 
 void

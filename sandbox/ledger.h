@@ -30,6 +30,7 @@ struct ledger {
 };
 
 void ledger_count(struct ledger *l, const char *name);
+void ledger_add(struct ledger *l, const char *name, int64_t n);
 /* Texts are copied. Past LEDGER_CALLS_MAX only the count goes on. */
 void ledger_call(struct ledger *l, const struct token_call *call);
 

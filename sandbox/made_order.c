@@ -104,7 +104,7 @@ add_lines(struct make *m, struct order *o, size_t i, struct dice *d)
 		l = made_line(m, o, i, k, percent);
 		sum += l->discounted_total.shop.cents;
 		off += l->total_discount.shop.cents;
-		o->items_quantity += l->quantity;
+		o->items_quantity += l->is_gift_card ? 0 : l->quantity;
 		gather_add(&g, l);
 		gather_add(&m->all[STOCK_LINE], l);
 	}

@@ -16,6 +16,8 @@ static const struct route routes[] = {
 	    "Gives tokens, by four grants.", token_grant },
 	{ GET,  "/admin/oauth/access_scopes.json",       BY_ANYONE, NULL, PER_NOBODY, &any_query, NULL, NULL, 200,
 	    "The scopes of the token.", scopes_show },
+	{ GET,  "/bulk/:file",                           BY_ANYONE, NULL, PER_NOBODY, &any_query, NULL, NULL, 200,
+	    "The file of a bulk operation.", bulk_file },
 	{ GET,  "/sandbox/shops",                        BY_ANYONE, NULL, PER_NOBODY, NULL, NULL, NULL, 200,
 	    "The shops there are.", shops_list },
 	{ GET,  "/sandbox/ledger",                       BY_ANYONE, NULL, PER_NOBODY, NULL, NULL, NULL, 200,

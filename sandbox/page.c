@@ -207,13 +207,29 @@ cut(struct run *run, struct list all, const struct sort *sort, struct span span,
 	return value_object(page);
 }
 
+/* In bulk first, last and the cursors do not count. */
+static struct value
+whole(struct run *run, struct list all, const struct sort *sort,
+    const struct plan_field *f)
+{
+	struct page *page = ARENA_NEW(run->cx->mem, struct page);
+
+	if (plan_true(f, "reverse"))
+		all = reversed(run, all);
+	*page = (struct page){ .nodes = all, .sort = sort };
+	return value_object(page);
+}
+
 struct value
 page_of(struct run *run, struct list all, const struct sort *sort,
     const struct plan_field *f)
 {
 	struct span span = { 0, all.n };
-	const char *wrong = wrong_size(run, f);
+	const char *wrong;
 
+	if (run->bulk)
+		return whole(run, all, sort, f);
+	wrong = wrong_size(run, f);
 	if (wrong != NULL)
 		return run_refuse(run, "BAD_REQUEST", wrong);
 	if (!apply_cursor(run, all, sort, f, "after", &span) ||

@@ -39,6 +39,13 @@ static const struct rule table[] = {
 	R(webhook_old_secret, 0, 0, 1, "Deliveries are signed with the app's previous secret"),
 	R(webhook_bare, 0, 0, 1, "Bodies have their id and nothing else"),
 	R(webhook_pad_bytes, 0, 0, 16 << 20, "Bodies are filled up to so many bytes"),
+	R(bulk_max, 5, 0, 100, "Bulk operations of a shop that run at once"),
+	R(bulk_ms, 200, 0, DAY_S * 1000, "A bulk operation takes so long at least"),
+	R(bulk_children_max, 0, 0, 100000, "Children of a parent and connection in a bulk file; 0: all"),
+	R(bulk_spread, 0, 0, 2, "Children stand 0 behind their parent, 1 further on, 2 before it"),
+	R(bulk_url_s, 7 * DAY_S, 0, LONG_S, "Life of the address of a bulk file"),
+	R(bulk_webhooks, 1, 0, 100, "How often bulk_operations/finish comes; 0: never"),
+	R(bulk_webhook_ms, 0, 0, DAY_S * 1000, "And so much later"),
 	{ NULL, 0, 0, 0, 0, NULL },
 };
 /* clang-format on */

@@ -34,6 +34,13 @@ struct rules {
 	int64_t webhook_old_secret; /* signed with the one before */
 	int64_t webhook_bare; /* bodies have but their id */
 	int64_t webhook_pad_bytes; /* bodies have so many bytes */
+	int64_t bulk_max; /* operations of a shop at once */
+	int64_t bulk_ms; /* one takes so long at least */
+	int64_t bulk_children_max; /* of each parent; 0: all */
+	int64_t bulk_spread; /* 0 behind their parent, 1 later, 2 before it */
+	int64_t bulk_url_s; /* life of a result's address */
+	int64_t bulk_webhooks; /* that say it is over */
+	int64_t bulk_webhook_ms; /* and come so much later */
 };
 
 /* A row of the table: also a name for control and, in upper case behind

@@ -277,6 +277,20 @@ write_value(struct run *run, const struct plan_field *f, const struct value *v)
 	return 0;
 }
 
+struct value
+run_value(struct run *run, const struct type *type, const void *object,
+    const struct plan_field *f)
+{
+	const struct plan_field *before = run->field;
+	struct value v = value_null();
+
+	run->field = f;
+	if (may_answer(run, f->field))
+		v = value_of(run, object, type, f);
+	run->field = before;
+	return v;
+}
+
 static double
 write_field(struct run *run, const struct type *type, const void *object,
     const struct plan_field *f)
@@ -309,6 +323,28 @@ write_object(struct run *run, const struct plan *plan, const void *object,
 		points += write_field(run, plan->type, object, f);
 	jw_close(run->w);
 	return points;
+}
+
+/* In a bulk file children stand on lines of their own. */
+static bool
+is_apart(const struct run *run, const struct plan_field *f)
+{
+	return run->bulk && f->field->of->node != NULL;
+}
+
+void
+run_line(struct run *run, const struct plan *plan, const void *object,
+    const char *parent)
+{
+	const struct plan_field *f;
+
+	jw_object(run->w, NULL);
+	for (f = plan->fields; f != NULL; f = f->next)
+		if (!is_apart(run, f))
+			(void)write_field(run, plan->type, object, f);
+	if (parent != NULL)
+		jw_text(run->w, "__parentId", parent);
+	jw_close(run->w);
 }
 
 double

@@ -30,12 +30,22 @@ struct run {
 	struct buf search_text;
 	const struct crumb *path; /* of the field being answered */
 	const struct plan_field *field;
+	bool bulk; /* connections are whole, and not part of their object */
 };
 
 enum { ORDERS_SEEN_S = 60 * 24 * 3600 };
 
 /* Writes the members of `data` for the root plan; gives the actual cost. */
 double run_plan(struct run *run, const struct plan *plan);
+
+/* One object as a line of a bulk file, into run->w; `parent` is its parent's
+ * gid or NULL. */
+void run_line(struct run *run, const struct plan *plan, const void *object,
+    const char *parent);
+
+/* What a field of an object of that type is. */
+struct value run_value(struct run *run, const struct type *type,
+    const void *object, const struct plan_field *f);
 
 /* Says what is wrong with the field being answered; gives a null. */
 struct value run_refuse(struct run *run, const char *code, const char *message);

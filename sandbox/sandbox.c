@@ -37,10 +37,11 @@ sandbox_start(struct cx *cx)
 
 	s->mem = own.mem;
 	s->grants.mem = s->ledger.mem = s->faults.mem = s->mem;
-	s->hooks.mem = s->edits.mem = s->tries.mem = s->mem;
+	s->hooks.mem = s->edits.mem = s->tries.mem = s->bulks.mem = s->mem;
 	TRY(crypt_start(cx));
 	TRY(types_start(&own));
 	TRY(settings_read(&own, &s->settings));
+	s->bulks.folder = s->settings.bulk;
 	TRY(rules_start(&own, &s->rules));
 	s->started = s->rules;
 	TRY(sandbox_restore(cx));

@@ -2,6 +2,7 @@
 #ifndef SANDBOX_SANDBOX_H
 #define SANDBOX_SANDBOX_H
 
+#include "bulk.h"
 #include "edits.h"
 #include "faults.h"
 #include "grants.h"
@@ -21,6 +22,7 @@ struct sandbox {
 	struct faults faults;
 	struct hooks hooks;
 	struct edits edits;
+	struct bulks bulks;
 	struct tries tries;
 	struct world world;
 	int64_t sent; /* deliveries made so far */

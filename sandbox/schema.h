@@ -12,6 +12,7 @@ extern struct type order_types[]; /* schema_order.c */
 extern struct type customer_types[]; /* schema_customer.c */
 extern struct type hook_types[]; /* schema_hook.c */
 extern struct type change_types[]; /* schema_change.c */
+extern struct type bulk_types[]; /* schema_bulk.c */
 
 /* Of QueryRoot, in schema_shop.c. */
 value_fn shop_itself;
@@ -26,6 +27,13 @@ value_fn hook_create;
 value_fn hook_update;
 value_fn hook_delete;
 value_fn product_update;
+
+/* Of both, in schema_bulk.c. */
+value_fn bulk_run;
+value_fn bulk_one;
+value_fn bulk_current;
+value_fn bulk_list;
+value_fn bulk_cancel;
 
 /* ThingConnection or ThingEdge, by its name, in cx->mem (page.c). */
 const struct type *page_type(

@@ -305,6 +305,14 @@ static struct type_field root_fields[] = {
 	    .args_text = "limit: Int = 10000"),
 	F_CALL("webhookSubscription", "WebhookSubscription", hook_one,
 	    .args_text = ARGS_ID),
+	F_CALL(
+	    "bulkOperation", "BulkOperation", bulk_one, .args_text = ARGS_ID),
+	F_CALL("currentBulkOperation", "BulkOperation", bulk_current,
+	    .args_text = "type: BulkOperationType = QUERY"),
+	F_CALL("bulkOperations", "BulkOperationConnection!", bulk_list,
+	    .args_text =
+		ARGS_PAGE ", query: String, sortKey: BulkOperationsSortKeys = "
+			  "CREATED_AT"),
 	F_END,
 };
 
@@ -320,6 +328,11 @@ static struct type_field mutation_fields[] = {
 	    hook_update, .args_text = ARGS_HOOK(ARGS_ID)),
 	F_CALL("webhookSubscriptionDelete", "WebhookSubscriptionDeletePayload",
 	    hook_delete, .args_text = ARGS_ID),
+	F_CALL("bulkOperationRunQuery", "BulkOperationRunQueryPayload",
+	    bulk_run,
+	    .args_text = "groupObjects: Boolean! = false, query: String!"),
+	F_CALL("bulkOperationCancel", "BulkOperationCancelPayload", bulk_cancel,
+	    .args_text = ARGS_ID),
 	F_END,
 };
 

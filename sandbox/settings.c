@@ -39,17 +39,17 @@ state_path(struct cx *cx)
 	return path;
 }
 
-/* Beside the state: what is to be sent, and what came of it. */
+/* A folder beside the state: what is to be sent, what can be fetched. */
 static const char *
-spool_path(struct cx *cx, const char *state)
+beside(struct cx *cx, const char *state, const char *name)
 {
 	const char *slash = state ? strrchr(state, '/') : NULL;
 
 	if (state == NULL)
 		return NULL;
 	if (slash == NULL)
-		return "webhooks";
-	return text_fmt(cx->mem, "%.*s/webhooks", (int)(slash - state), state);
+		return name;
+	return text_fmt(cx->mem, "%.*s/%s", (int)(slash - state), state, name);
 }
 
 static enum rc
@@ -76,7 +76,8 @@ settings_read(struct cx *cx, struct settings *out)
 	out->shop = text_or("SANDBOX_SHOP", "demo-shop.myshopify.com");
 	out->csv = text_or("SANDBOX_CSV", NULL);
 	out->state = state_path(cx);
-	out->spool = spool_path(cx, out->state);
+	out->spool = beside(cx, out->state, "webhooks");
+	out->bulk = beside(cx, out->state, "bulk");
 	out->key_file = text_or("SANDBOX_KEY_FILE", NULL);
 	out->scopes = text_or(
 	    "SANDBOX_SCOPES", "read_products,read_orders,read_customers");

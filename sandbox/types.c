@@ -8,7 +8,7 @@ enum { TYPES_MAX = 200 };
 
 static struct type *const tables[] = { scalar_types, root_types, shop_types,
 	product_types, order_types, customer_types, mutation_types, hook_types,
-	change_types, NULL };
+	change_types, bulk_types, NULL };
 static const struct type *all[TYPES_MAX + 1];
 static size_t n_all;
 

@@ -13,6 +13,7 @@ struct settings {
 	int64_t big_lines; /* of the order with very many */
 	const char *state; /* file to keep what must last; NULL: none */
 	const char *spool; /* folder of webhooks to send; NULL: none are */
+	const char *bulk; /* folder of bulk files; NULL: there are none */
 	const char *key_file; /* of the control key; NULL: no control */
 	const char *scopes; /* of a managed installation */
 	const char *redirects; /* allowed beside the app's own, or NULL */

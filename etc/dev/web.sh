@@ -30,7 +30,6 @@ web_sandbox_names()
 web_sandbox_environment()
 {
 	[ -z "${SANDBOX_CSV:-}" ] || SANDBOX_CSV=$(absolute "$SANDBOX_CSV")
-	SANDBOX_STATE=$(absolute "${SANDBOX_STATE:-$VAR/sandbox}")
 	SANDBOX_KEY_FILE=$(absolute "${SANDBOX_KEY_FILE:-$SECRETS/sandbox_key}")
 	mkdir -p "$SANDBOX_STATE"
 	for web_name in $(web_sandbox_names); do
@@ -40,7 +39,8 @@ web_sandbox_environment()
 	done
 }
 
-# One host list, which lighttpd starts; a program not built answers 503.
+# web_host PROGRAM ENVIRONMENT [MORE]: one host list, which lighttpd starts; a
+# program not built answers 503.
 web_host()
 {
 	printf 'stockroom_%s = ((\n' "$(say "$1" | tr -d -)"
@@ -53,7 +53,15 @@ web_host()
 		printf '\t\t"STOCKROOM_CONF" => %s\n\t),\n' \
 		    "$(web_quote "$CONF")"
 	fi
-	printf '\t"check-local" => "disable"\n))\n'
+	printf '%s\t"check-local" => "disable"\n))\n' "${3:-}"
+}
+
+# Bulk files are named by the sandbox and sent by lighttpd itself.
+web_sandbox_files()
+{
+	printf '\t"x-sendfile" => "enable",\n'
+	printf '\t"x-sendfile-docroot" => ( %s ),\n' \
+	    "$(web_quote "$SANDBOX_STATE/bulk")"
 }
 
 web_conf()
@@ -67,7 +75,9 @@ web_conf()
 	for web_program in $WEB_PROGRAMS; do
 		web_host "$web_program" ""
 	done
+	SANDBOX_STATE=$(absolute "${SANDBOX_STATE:-$VAR/sandbox}")
 	web_host sandbox "$(web_sandbox_environment)
+" "$(web_sandbox_files)
 "
 	printf 'include %s\n' "$(web_quote "$DEV/lighttpd.conf")"
 }

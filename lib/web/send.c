@@ -17,6 +17,7 @@ static const struct phrase phrases[] = {
 	{ 201, "Created" },
 	{ 202, "Accepted" },
 	{ 204, "No Content" },
+	{ 206, "Partial Content" },
 	{ 302, "Found" },
 	{ 303, "See Other" },
 	{ 304, "Not Modified" },
