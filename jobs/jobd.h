@@ -252,6 +252,14 @@ int child_main(int fd, enum job_pool pool, int tasks);
 /* Whether and why the run that goes on was told to stop. */
 enum frame_why child_told(void);
 
+/* ---- jobd_io.c */
+
+/* What an io child does behind `fd`, with what cx has open; back when jobd has
+ * gone and every run has ended. */
+void io_serve(const struct cx *cx, int fd, int tasks);
+/* child_told for the task that runs. */
+enum frame_why io_told(void);
+
 /* ---- jobd_run.c */
 
 /*

@@ -14,6 +14,8 @@
 #include "app/start.h"
 #include "base/log.h"
 #include "io/count.h"
+#include "io/http.h"
+#include "io/task.h"
 #include "io/wait.h"
 #include "jobd.h"
 
@@ -27,6 +29,10 @@
 #ifndef SANITIZED
 #define SANITIZED 0
 #endif
+
+/* A job waits for the network most of the time, and for the database little:
+ * a few connections do for all tasks. */
+enum { IO_CONNECTIONS = 4 };
 
 /* A second more than the role's statement_timeout, which is met first. */
 enum { DEADLINE_MS = 31 * 1000 };
@@ -114,6 +120,8 @@ told_to_stop(void)
 enum frame_why
 child_told(void)
 {
+	if (task_self() != NULL)
+		return io_told();
 	return me.n > 0 ? letter_at(0)->why : WHY_NONE;
 }
 
@@ -153,7 +161,7 @@ close_others(int fd)
 }
 
 static enum rc
-start(struct cx *cx)
+start(struct cx *cx, enum job_pool pool, int tasks)
 {
 	const struct frame ready = { .type = FRAME_READY };
 
@@ -161,7 +169,11 @@ start(struct cx *cx)
 	TRY(app_start(cx));
 	db_deadline(cx->db, DEADLINE_MS);
 	db_deadline(cx->keyring, DEADLINE_MS);
-	cx->should_stop = told_to_stop;
+	if (pool == POOL_IO) {
+		db_widen(cx->db, IO_CONNECTIONS);
+		db_widen(cx->keyring, IO_CONNECTIONS);
+		http_widen(tasks);
+	}
 	return frame_send(cx->mem, me.fd, &ready);
 }
 
@@ -185,6 +197,7 @@ serve(struct cx *cx)
 {
 	struct frame answer;
 
+	cx->should_stop = told_to_stop;
 	while (!me.gone && await_letter()) {
 		run_job(cx, &letter_at(0)->frame, &answer);
 		me.gone = frame_send(cx->mem, me.fd, &answer) != RC_OK;
@@ -198,20 +211,21 @@ child_main(int fd, enum job_pool pool, int tasks)
 {
 	struct cx *cx = &me.cx;
 
-	(void)pool;
-	(void)tasks;
 	ignore_signals();
 	limit_memory();
 	close_others(fd);
 	me.fd = fd;
 	*cx = (struct cx){ .mem = arena_new(), .program = "jobd" };
-	if (start(cx) != RC_OK) {
+	if (start(cx, pool, tasks) != RC_OK) {
 		log_fault(cx, "jobd.child_start");
 		(void)close(fd);
 		return EX_CONFIG;
 	}
 	cx_reset(cx);
-	serve(cx);
+	if (pool == POOL_IO)
+		io_serve(cx, fd, tasks);
+	else
+		serve(cx);
 	db_close(cx->db);
 	db_close(cx->keyring);
 	(void)close(fd);
