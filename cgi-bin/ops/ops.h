@@ -14,6 +14,16 @@ handler_fn openapi_show;
 /* jobs.c */
 extern const struct shape jobs_query, jobs_reply, job_reply;
 handler_fn jobs_list, jobs_show;
+/* jobs_act.c */
+extern const struct shape job_cancel_reply;
+handler_fn jobs_cancel;
+/* figures.c */
+extern const struct shape figures_query, figures_reply, queries_query,
+    queries_reply;
+handler_fn figures_show, queries_list;
+/* workers.c */
+extern const struct shape workers_reply;
+handler_fn workers_list;
 /* webhooks.c */
 extern const struct shape webhooks_query, webhooks_reply, webhook_reply;
 handler_fn webhooks_list, webhooks_show;

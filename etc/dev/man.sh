@@ -95,6 +95,8 @@ figures()
 		kind["METRIC_COUNTER"] = "counter"
 		kind["METRIC_GAUGE"] = "gauge"
 		kind["METRIC_HISTOGRAM"] = "histogram"
+		kind["METRIC_LEVEL"] = "gauge"
+		kind["METRIC_SECONDS"] = "gauge"
 		print ".Bl -tag -width Ds"
 	}
 	{

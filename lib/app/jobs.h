@@ -14,4 +14,10 @@ enum rc jobs_write(
 /* One job with all that is known of it; RC_ABSENT. */
 enum rc job_write(struct cx *cx, int64_t id, struct jw *w) MUST_USE;
 
+/*
+ * Cancels: `became` is cancelled, or asked when it runs, for it stops at its
+ * next safe point. RC_ABSENT; RC_CONFLICT when it has ended.
+ */
+enum rc job_cancel_write(struct cx *cx, int64_t id, struct jw *w) MUST_USE;
+
 #endif

@@ -28,8 +28,8 @@ static struct {
 	int fd; /* holds the lock that says we live */
 } file = { NULL, -1 };
 
-static struct count_head *
-table(void)
+struct count_head *
+count_table_own(void)
 {
 	struct count_head *t = (struct count_head *)(void *)in_memory;
 
@@ -149,10 +149,12 @@ count_start(struct cx *cx)
 static struct count_slot *
 slot_of(enum metric m, const char *labels)
 {
-	struct count_slot *s = count_slot(table(), m, labels ? labels : "");
+	struct count_slot *s =
+	    count_slot(count_table_own(), m, labels ? labels : "");
 
 	if (!s)
-		(void)__atomic_add_fetch(&table()->lost, 1, __ATOMIC_RELAXED);
+		(void)__atomic_add_fetch(
+		    &count_table_own()->lost, 1, __ATOMIC_RELAXED);
 	return s;
 }
 
@@ -191,6 +193,11 @@ count_seconds(enum metric m, const char *labels, double seconds)
 
 	if (!s || !(seconds >= 0)) /* nor what is not a number */
 		return;
+	if (count_rows[m].type == METRIC_SECONDS) {
+		__atomic_store_n(
+		    &s->value, (int64_t)(seconds * 1e9), __ATOMIC_RELAXED);
+		return;
+	}
 	(void)__atomic_add_fetch(
 	    &s->buckets[bucket_of(seconds)], 1, __ATOMIC_RELAXED);
 	(void)__atomic_add_fetch(

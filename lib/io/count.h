@@ -5,7 +5,18 @@
 #include "base/buf.h"
 #include "base/cx.h"
 
-enum metric_type { METRIC_COUNTER, METRIC_GAUGE, METRIC_HISTOGRAM };
+/*
+ * A gauge is of its process, and all are added up. A level or a number of
+ * seconds is of something they share: of several who tell it, the highest
+ * stands.
+ */
+enum metric_type {
+	METRIC_COUNTER,
+	METRIC_GAUGE,
+	METRIC_HISTOGRAM,
+	METRIC_LEVEL,
+	METRIC_SECONDS
+};
 
 enum metric {
 #define METRIC(name, type, help) M_##name,
@@ -25,7 +36,27 @@ void count_start(struct cx *cx);
  * different ones a process; never a shop. */
 void count_add(enum metric m, const char *labels, int64_t n);
 void count_set(enum metric m, const char *labels, int64_t value);
+/* Of a histogram: one more. Of a METRIC_SECONDS: so many now. */
 void count_seconds(enum metric m, const char *labels, double seconds);
+
+/* A figure as it stands. */
+struct count_figure {
+	const char *labels;
+	int64_t n; /* a counter or gauge; of a histogram how many */
+	double sum_s; /* of a histogram */
+	double p95_s; /* 95 of 100 took no longer than this; -1: than 30 s */
+};
+
+/* The figures of a metric, of all processes or of this one; they live as long
+ * as the arena. */
+enum rc count_list(struct cx *cx, enum metric m, struct count_figure **out,
+    size_t *n) MUST_USE;
+void count_list_own(
+    struct cx *cx, enum metric m, struct count_figure **out, size_t *n);
+
+/* The value of one label, "" when there is none of that name. */
+const char *count_label(
+    struct arena *mem, const char *labels, const char *name);
 
 /* Adds up every process's file and writes Prometheus text format 0.0.4. What
  * dead processes counted is kept. */

@@ -70,24 +70,48 @@ mapped_open(struct adding *a, const char *name)
 	return m;
 }
 
+static bool
+is_level(enum metric_type type)
+{
+	return type == METRIC_LEVEL || type == METRIC_SECONDS;
+}
+
+/* What a process that is gone had open is no longer so. */
+static bool
+is_past(enum metric_type type, bool dead)
+{
+	return dead && (type == METRIC_GAUGE || is_level(type));
+}
+
+static void
+add_value(struct count_slot *to, int64_t value, enum metric_type type)
+{
+	if (!is_level(type))
+		to->value += value;
+	else if (!to->told || value > to->value)
+		to->value = value;
+	to->told = 1;
+}
+
 static void
 add_slot(struct count_head *sum, const struct count_slot *from, bool dead)
 {
+	enum metric_type type;
 	struct count_slot *to;
 
 	if (!__atomic_load_n(&from->ready, __ATOMIC_ACQUIRE) ||
 	    from->metric >= M_COUNT ||
 	    !memchr(from->labels, '\0', COUNT_LABELS_BYTES))
 		return;
-	/* What a process that is gone had open is no longer so. */
-	if (dead && count_rows[from->metric].type == METRIC_GAUGE)
+	type = count_rows[from->metric].type;
+	if (is_past(type, dead))
 		return;
 	to = count_slot(sum, (enum metric)from->metric, from->labels);
 	if (!to) {
 		sum->lost++;
 		return;
 	}
-	to->value += __atomic_load_n(&from->value, __ATOMIC_RELAXED);
+	add_value(to, __atomic_load_n(&from->value, __ATOMIC_RELAXED), type);
 	for (size_t i = 0; i < COUNT_BUCKETS; i++)
 		to->buckets[i] +=
 		    __atomic_load_n(&from->buckets[i], __ATOMIC_RELAXED);

@@ -30,7 +30,7 @@ struct count_slot {
 	int64_t
 	    value; /* a counter or gauge; a histogram's sum in nanoseconds */
 	int64_t buckets[COUNT_BUCKETS]; /* each for itself */
-	int64_t unused;
+	int64_t told; /* a level: somebody has told it */
 };
 
 /* Slots are taken from the front; keys stand together so a search is short. */
@@ -46,6 +46,9 @@ struct count_head {
 
 size_t count_table_bytes(uint32_t slots);
 void count_table_init(struct count_head *t, uint32_t slots);
+
+/* This process's own. */
+struct count_head *count_table_own(void);
 
 /* Whether `n` bytes at t are a table of this build's metrics. */
 bool count_table_ok(const struct count_head *t, size_t n) MUST_USE;

@@ -26,6 +26,14 @@ write_number(struct buf *out, const char *name, const char *suffix,
 	buf_addf(out, "%" PRId64 "\n", n);
 }
 
+/* Nanoseconds, as seconds. */
+static void
+write_seconds(struct buf *out, int64_t ns)
+{
+	buf_addf(out, "%" PRId64 ".%09" PRId64 "\n", ns / 1000000000,
+	    ns % 1000000000);
+}
+
 static void
 write_histogram(struct buf *out, const char *name, const struct count_slot *s)
 {
@@ -37,15 +45,29 @@ write_histogram(struct buf *out, const char *name, const struct count_slot *s)
 		    out, name, "_bucket", s->labels, count_limits[i].label, n);
 	}
 	write_name(out, name, "_sum", s->labels, "");
-	buf_addf(out, "%" PRId64 ".%09" PRId64 "\n", s->value / 1000000000,
-	    s->value % 1000000000);
+	write_seconds(out, s->value);
 	write_number(out, name, "_count", s->labels, "", n);
+}
+
+static void
+write_slot(
+    struct buf *out, const struct count_row *row, const struct count_slot *s)
+{
+	if (row->type == METRIC_HISTOGRAM) {
+		write_histogram(out, row->name, s);
+	} else if (row->type == METRIC_SECONDS) {
+		write_name(out, row->name, "", s->labels, "");
+		write_seconds(out, s->value);
+	} else {
+		write_number(out, row->name, "", s->labels, "", s->value);
+	}
 }
 
 static void
 write_metric(struct buf *out, struct count_head *sum, enum metric m)
 {
-	static const char *const words[] = { "counter", "gauge", "histogram" };
+	static const char *const words[] = { "counter", "gauge", "histogram",
+		"gauge", "gauge" };
 	const struct count_row *row = &count_rows[m];
 	const struct count_slot *s = count_slots(sum);
 
@@ -54,11 +76,7 @@ write_metric(struct buf *out, struct count_head *sum, enum metric m)
 	for (uint32_t i = 0; i < sum->slots && sum->keys[i] != 0; i++) {
 		if (s[i].metric != (uint32_t)m)
 			continue;
-		if (row->type == METRIC_HISTOGRAM)
-			write_histogram(out, row->name, &s[i]);
-		else
-			write_number(
-			    out, row->name, "", s[i].labels, "", s[i].value);
+		write_slot(out, row, &s[i]);
 	}
 }
 

@@ -259,8 +259,103 @@ the_operator_sees_all_shops_jobs_or_one_shops_body()
 }
 the_operator_sees_all_shops_jobs_or_one_shops_cleanup() { app_stop; }
 
+# stands SQL: it gives t.
+stands()
+{
+	pg_answers t t <<-EOF
+	SET search_path = stockroom;
+	$1;
+	EOF
+}
+
+atf_test_case a_job_is_cancelled_at_once_or_asked_to_stop cleanup
+a_job_is_cancelled_at_once_or_asked_to_stop_body()
+{
+	begin
+	jobs_made
+	ask 200 POST /api/jobs/3/cancel "$KEY"
+	says .became cancelled
+	ask 200 GET /api/jobs/3 "$KEY"
+	says .state cancelled
+	says '.timeline[-1].what' cancelled
+	echo "UPDATE stockroom.job SET state = 'running', epoch = 1,
+	    worker_id = 1, started_at = now() WHERE id = 2" | pg_sql t
+	ask 200 POST /api/jobs/2/cancel "$KEY"
+	says .became asked
+	ask 200 GET /api/jobs/2 "$KEY"
+	says .state running
+	says '.cancel_at != null' true
+	says .holder.worker 1
+	says .holder.alive true
+	ask 409 POST /api/jobs/1/cancel "$KEY"
+	says '.detail | test("dead")' true
+	for id in 4 5 x 0; do
+		ask 404 POST "/api/jobs/$id/cancel" "$KEY"
+	done
+	stands "SELECT state = 'available' AND cancel_at IS NULL
+	    FROM job WHERE id = 4"
+	ask 403 POST /api/jobs/2/cancel \
+	    "Authorization: Bearer $(shop_key $SHOP jobs:read)"
+	KEY="Authorization: Bearer $(operator_key)"
+	ask 404 POST "/api/jobs/4/cancel?shop=$SHOP" "$KEY"
+	ask 200 POST /api/jobs/4/cancel "$KEY"
+	says .became cancelled
+}
+a_job_is_cancelled_at_once_or_asked_to_stop_cleanup() { app_stop; }
+
+atf_test_case workers_and_figures_are_the_operators cleanup
+workers_and_figures_are_the_operators_body()
+{
+	begin
+	for path in workers queues/figures queries; do
+		ask 401 GET "/api/$path"
+		ask 403 GET "/api/$path" "$KEY"
+	done
+	KEY="Authorization: Bearer $(operator_key)"
+	jobs_made
+	pg_sql t <<-'EOF'
+	SET search_path = stockroom;
+	INSERT INTO worker (host, pid, lease_until, slots) VALUES
+	    ('gone', 2, now() - interval '1 m', NULL);
+	UPDATE worker SET slots = '{"sync": {"idle": 3}}' WHERE id = 1;
+	UPDATE job SET state = 'running', worker_id = 1 WHERE id = 4;
+	INSERT INTO job_minute (minute, queue, kind, claimed, completed, dead,
+	    wait_s, ran, run_s)
+	SELECT date_trunc('minute', now() - m * interval '1 m'), q, k, 2, 1,
+	    1, 3, 2, 5
+	FROM generate_series(1, 2) m,
+	    (VALUES ('pulls', 'pull_page'), ('tokens', 'token_refresh')) v(q, k);
+	EOF
+	ask 200 GET /api/workers "$KEY"
+	says '[.items[].host] | join(",")' h,gone
+	says '.items[0].alive' true
+	says '.items[0].running' 1
+	says '.items[0].pools.sync.idle' 3
+	says '.items[1].alive' false
+	says '.items[1].pools' null
+	ask 200 GET '/api/queues/figures?minutes=4' "$KEY"
+	says '.items | length' 4
+	says '[.items[] | select(.claimed == 4)] | length' 2
+	says '[.items[] | select(.claimed > 0)][0].wait_ms' 1500
+	says '[.items[] | select(.claimed > 0)][0].run_ms' 2500
+	ask 200 GET '/api/queues/figures?queue=pulls&kind=pull_page' "$KEY"
+	says '.items | length' 60
+	says '[.items[].dead] | add' 2
+	for bad in minutes=0 minutes=1441 hours=1; do
+		ask 400 GET "/api/queues/figures?$bad" "$KEY"
+		says '.errors[0].field' "${bad%%=*}"
+	done
+	ask 200 GET '/api/queries?order=frequent&limit=2' "$KEY"
+	says '.items | type' array
+	ask 400 GET '/api/queries?order=odd' "$KEY"
+	says '.errors[0].rule' 'one of slow, frequent or total'
+}
+workers_and_figures_are_the_operators_cleanup() { app_stop; }
+
 atf_init_test_cases()
 {
+	atf_add_test_case a_job_is_cancelled_at_once_or_asked_to_stop
+	atf_add_test_case workers_and_figures_are_the_operators
 	atf_add_test_case it_answers_for_itself_whatever_the_database_does
 	atf_add_test_case it_is_ready_with_migrations_and_a_jobd_only
 	atf_add_test_case figures_are_the_operators

@@ -190,6 +190,79 @@ ATF_TC_BODY(living_processes_are_added_up, tc)
 	SAYS("shopify_throttled_total 42");
 }
 
+/* Of what processes share, the highest that the living say; a gauge is added
+ * up. */
+ATF_TC_WITHOUT_HEAD(a_level_is_the_highest_that_the_living_tell);
+ATF_TC_BODY(a_level_is_the_highest_that_the_living_tell, tc)
+{
+	int ready[2], go[2];
+	char c;
+	pid_t pid;
+
+	begin();
+	ATF_REQUIRE(pipe(ready) == 0 && pipe(go) == 0);
+	count_start(test_cx());
+	count_set(M_jobd_rate_tokens, "key=\"r\"", -5);
+	count_seconds(M_jobd_cron_lag_seconds, NULL, 9);
+	count_seconds(M_jobd_cron_lag_seconds, NULL, 1.5);
+	count_set(M_jobd_slots, NULL, 2);
+	SAYS("jobd_rate_tokens{key=\"r\"} -5");
+	pid = fork();
+	if (pid == 0) {
+		(void)close(go[1]);
+		count_start(test_cx());
+		count_set(M_jobd_rate_tokens, "key=\"r\"", -7);
+		count_seconds(M_jobd_cron_lag_seconds, NULL, 2.25);
+		count_set(M_jobd_slots, NULL, 3);
+		(void)!write(ready[1], "r", 1);
+		(void)!read(go[0], &c, 1);
+		_exit(0);
+	}
+	ATF_REQUIRE_EQ(1, read(ready[0], &c, 1));
+	SAYS("jobd_rate_tokens{key=\"r\"} -5");
+	SAYS("jobd_cron_lag_seconds 2.250000000");
+	SAYS("jobd_slots 5");
+	(void)close(go[1]);
+	ATF_REQUIRE(waitpid(pid, NULL, 0) == pid);
+	SAYS("jobd_cron_lag_seconds 1.500000000");
+	SAYS("jobd_slots 2");
+}
+
+ATF_TC_WITHOUT_HEAD(a_metric_is_listed_with_its_labels_mean_and_p95);
+ATF_TC_BODY(a_metric_is_listed_with_its_labels_mean_and_p95, tc)
+{
+	static const char labels[] = "query=\"a\",other=\"b\"";
+	struct count_figure *list;
+	size_t n;
+
+	begin();
+	killed_after(5);
+	count_start(test_cx());
+	for (int i = 0; i < 95; i++)
+		count_seconds(M_db_query_seconds, labels, .002);
+	for (int i = 0; i < 5; i++)
+		count_seconds(M_db_query_seconds, labels, 40);
+	OK(count_list(test_cx(), M_db_query_seconds, &list, &n));
+	ATF_REQUIRE_EQ(1, n);
+	ATF_CHECK_EQ(100, list[0].n);
+	ATF_CHECK(list[0].sum_s > 200.1 && list[0].sum_s < 200.2);
+	ATF_CHECK(list[0].p95_s == .0025);
+	ATF_CHECK_STREQ(
+	    "b", count_label(test_arena(), list[0].labels, "other"));
+	ATF_CHECK_STREQ(
+	    "a", count_label(test_arena(), list[0].labels, "query"));
+	ATF_CHECK_STREQ("", count_label(test_arena(), list[0].labels, "uery"));
+	count_seconds(M_db_query_seconds, labels, 40);
+	count_list_own(test_cx(), M_db_query_seconds, &list, &n);
+	ATF_CHECK(list[0].p95_s == -1);
+	/* What another has counted is in the list of all alone. */
+	count_list_own(test_cx(), M_token_refreshes_total, &list, &n);
+	ATF_CHECK_EQ(0, n);
+	OK(count_list(test_cx(), M_token_refreshes_total, &list, &n));
+	ATF_REQUIRE_EQ(1, n);
+	ATF_CHECK_EQ(5, list[0].n);
+}
+
 ATF_TC_WITHOUT_HEAD(what_the_dead_counted_is_kept_and_counted_once);
 ATF_TC_BODY(what_the_dead_counted_is_kept_and_counted_once, tc)
 {
@@ -360,6 +433,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(
 	    tp, every_line_is_prometheus_text_and_each_metric_comes_once);
 	ATF_TP_ADD_TC(tp, living_processes_are_added_up);
+	ATF_TP_ADD_TC(tp, a_level_is_the_highest_that_the_living_tell);
+	ATF_TP_ADD_TC(tp, a_metric_is_listed_with_its_labels_mean_and_p95);
 	ATF_TP_ADD_TC(tp, what_the_dead_counted_is_kept_and_counted_once);
 	ATF_TP_ADD_TC(tp, the_files_of_the_dead_go_away);
 	ATF_TP_ADD_TC(tp, an_interrupted_fold_is_finished_and_not_repeated);
