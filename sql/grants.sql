@@ -137,3 +137,4 @@ GRANT EXECUTE ON FUNCTION job_lanes(smallint, bigint, int), job_claim(smallint, 
 
 -- reader: people's own SQL.
 GRANT SELECT ON shop, product, variant, customer, orders, order_line, order_transaction, refund, refund_line, pull, pull_part, orders_overview, sales_by_day TO stockroom_reader;
+GRANT SELECT ON discount_allocation, sold_line, revenue_by_day, product_sales_by_day, top_products, refunds_by_day, customer_order, returning_by_month, cohort_by_month TO stockroom_reader;
