@@ -61,7 +61,7 @@ GRANT SELECT, INSERT, UPDATE ON shop TO stockroom_auth;
 GRANT SELECT, INSERT, UPDATE, DELETE ON token, oauth_state, session, api_key TO stockroom_auth;
 GRANT SELECT, INSERT, UPDATE ON shop_cost TO stockroom_auth;
 -- auth puts jobs (first pull, subscriptions) and asks no more of the queue.
-GRANT SELECT, INSERT, UPDATE (run_again) ON job TO stockroom_auth;
+GRANT SELECT, INSERT, UPDATE (run_again, priority) ON job TO stockroom_auth;
 GRANT SELECT ON queue TO stockroom_auth;
 GRANT SELECT (id, idle, lease_until) ON worker TO stockroom_auth;
 
@@ -114,10 +114,12 @@ GRANT SELECT, INSERT ON job_dep TO stockroom_pulls, stockroom_ai, stockroom_ops;
 GRANT SELECT ON job_progress, job_note, queue TO stockroom_pulls, stockroom_ai, stockroom_ops;
 GRANT SELECT (id, idle, lease_until) ON worker TO stockroom_pulls, stockroom_ai;
 GRANT EXECUTE ON FUNCTION job_cancel(bigint), job_finish(bigint[], int[], text[], jsonb[], text[], float8[]) TO stockroom_pulls, stockroom_ai, stockroom_ops;
--- ops runs the queue: caps, pauses, rates, schedules.
+-- One job a period.
+GRANT SELECT, INSERT, UPDATE ON job_period TO stockroom_pulls, stockroom_ai, stockroom_ops;
+-- ops runs the queue: caps, pauses, rates, schedules, dead letters.
 GRANT UPDATE ON queue TO stockroom_ops;
-GRANT SELECT, INSERT, UPDATE, DELETE ON shop_limit, cron TO stockroom_ops;
-GRANT SELECT, INSERT, UPDATE ON rate TO stockroom_ops;
+GRANT SELECT, INSERT, UPDATE, DELETE ON shop_limit, cron, rate TO stockroom_ops;
+GRANT UPDATE (replay_id) ON job_done TO stockroom_ops;
 GRANT SELECT ON worker, job_live, job_bad, job_good, job_seen, job_minute TO stockroom_ops;
 
 -- jobd: does the work, so nearly everything, row-level security apart. It
@@ -127,13 +129,13 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON token, shop_cost TO stockroom_jobd;
 GRANT SELECT, DELETE ON session, oauth_state, idempotency TO stockroom_jobd;
 GRANT SELECT, UPDATE (revoked_at), DELETE ON api_key TO stockroom_jobd;
 GRANT SELECT, INSERT, UPDATE, DELETE ON product, variant, customer, orders, order_line, order_transaction, refund, refund_line, pull, pull_part TO stockroom_jobd;
-GRANT SELECT, INSERT, UPDATE, DELETE ON job, job_done, job_batch, job_dep, job_progress, job_note, worker, rate, cron, shop_limit TO stockroom_jobd;
+GRANT SELECT, INSERT, UPDATE, DELETE ON job, job_done, job_batch, job_dep, job_progress, job_note, job_period, worker, rate, cron, shop_limit TO stockroom_jobd;
 GRANT SELECT ON queue TO stockroom_jobd;
 GRANT SELECT, INSERT, UPDATE, DELETE ON job_minute TO stockroom_jobd;
 GRANT SELECT, UPDATE ON alert TO stockroom_jobd;
 GRANT SELECT, UPDATE, DELETE ON webhook TO stockroom_jobd;
 GRANT SELECT, INSERT, UPDATE, DELETE ON webhook_seen, webhook_body, changed, gone, subscription, inbox_public TO stockroom_jobd;
-GRANT EXECUTE ON FUNCTION job_lanes(smallint, bigint, int), job_claim(smallint, bigint, int, bigint, int, bigint[], text[], int[]), job_take(bigint, int[], text[], smallint, smallint[], bigint[], int), job_finish(bigint[], int[], text[], jsonb[], text[], float8[]), job_rescue(int), job_stage(int), job_cancel(bigint), part_ahead(text, int), part_drop(text, date) TO stockroom_jobd;
+GRANT EXECUTE ON FUNCTION job_lanes(smallint, bigint, int), job_claim(smallint, bigint, int, bigint, int, bigint[], text[], int[]), job_take(bigint, int[], text[], smallint, smallint[], bigint[], int), job_finish(bigint[], int[], text[], jsonb[], text[], float8[]), job_rescue(int), job_stage(int), job_cancel(bigint), job_untie(int), part_ahead(text, int), part_drop(text, date) TO stockroom_jobd;
 
 -- reader: people's own SQL.
 GRANT SELECT ON shop, product, variant, customer, orders, order_line, order_transaction, refund, refund_line, pull, pull_part, orders_overview, sales_by_day TO stockroom_reader;

@@ -57,7 +57,8 @@ enum rc cron_list(struct cx *cx, struct cron_row **out, size_t *n) MUST_USE;
 enum rc cron_load(
     struct cx *cx, const char *name, struct cron_row *out) MUST_USE;
 
-/* Another time; it stays when its owner puts it again. RC_INPUT as cron_put;
+/* Another time, or zone, or both: NULL leaves one as it is. It stays when its
+ * owner puts it again. RC_INPUT as cron_put;
  * RC_CONFLICT when it stands in a file, which is the place to change it. */
 enum rc cron_change(
     struct cx *cx, const char *name, const char *spec, const char *tz) MUST_USE;
@@ -82,7 +83,7 @@ struct cron_fired {
  * Puts the jobs of what is due, `most` schedules at most, and moves each to its
  * next time. However many jobd do so at once, each instant is fired once, and
  * what was missed meanwhile is one run. A spec that cannot be read (the zone is
- * gone) is paused, and said in the log.
+ * gone) is paused, and said in the log. Needs cx->every_shop.
  */
 enum rc cron_fire(struct cx *cx, int most, struct cron_fired *out) MUST_USE;
 

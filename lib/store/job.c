@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "store/job.h"
-#include "store/mint.h"
 
 static const struct job_kind_row kinds[] = {
 #define KIND(                                                                  \
@@ -33,43 +32,6 @@ job_kind_of(const char *word)
 		if (text_same(kinds[i].word, word))
 			break;
 	return (enum job_kind)i;
-}
-
-/* The request id as bytes; one that is not hex is kept as its characters. */
-static struct slice
-trace_of(struct cx *cx)
-{
-	return cx->trace ? slice_of(cx->trace) : (struct slice){ NULL, 0 };
-}
-
-enum rc
-job_put(struct cx *cx, const struct job_new *job, int64_t *id)
-{
-	const struct job_kind_row *kind = &kinds[job->kind];
-	struct slice unique = { NULL, 0 };
-	struct row row;
-	enum rc rc;
-
-	if (job->unique)
-		TRY(mint_hash(cx, job->unique, &unique));
-	rc = db_one(cx, Q_JOB_PUT,
-	    ARGS(a_int(job->shop_id), a_int(kind->queue), a_text(kind->word),
-		a_text(job->args ? job->args : "{}"), a_int(job->priority),
-		a_bytes(unique), a_real(job->delay_s), a_int(job->shop_epoch),
-		a_bytes(trace_of(cx)),
-		a_int(job->attempts ? job->attempts : kind->attempts),
-		a_int(kind->soft_s), a_int(kind->hard_s)),
-	    &row);
-	/* No row: a rival put the same job a moment ago (queue.md 4). */
-	if (rc == RC_ABSENT) {
-		if (id)
-			*id = 0;
-		return RC_OK;
-	}
-	TRY(rc);
-	if (id)
-		*id = row_int(row, 0);
-	return RC_OK;
 }
 
 /* jobd's datagram socket; false when none listens on this host. */

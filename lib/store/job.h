@@ -55,8 +55,7 @@ enum job_priority {
 
 /* What one that is live under the same `unique` name does to a new one. */
 enum job_same {
-	JOB_AGAIN, /* waits: the new one is dropped; runs: it goes round again
-		    */
+	JOB_AGAIN, /* waits: the new one is dropped; runs: it runs again */
 	JOB_DROP, /* the new one is dropped */
 	JOB_REPLACE /* waits: gets the new one's args and time, which puts off
 		     * what keeps coming; runs: goes round again with them */
@@ -72,12 +71,12 @@ struct job_new {
 	const char *args; /* a JSON object's text; NULL: {} */
 	const char *unique; /* NULL: no; else one job of this name at a time */
 	enum job_same same;
-	/* 0: no; else one job of the `unique` name in so many seconds, ended
-	 * ones counted: a new one is dropped. */
-	int64_t period_s;
 	int priority; /* 0 first .. 9 last, see job_priority */
 	double delay_s;
 	int attempts; /* 0: as many as its kind has */
+	/* From here on for job_put_tied. 0: no; else one job of the `unique`
+	 * name in so many seconds, ended ones counted: a new one is dropped. */
+	int64_t period_s;
 	int64_t batch_id; /* 0: none (store/batch.h) */
 	/* Jobs of the same shop that must have completed first. When one is
 	 * dead or cancelled, so is this one; with `after_any` it runs once all
@@ -89,21 +88,38 @@ struct job_new {
 
 /*
  * Puts it; *id (may be NULL) is its number, or that of the one that is there
- * already; 0 when that has ended or came this moment. Inside a transaction it
- * commits with it: call job_wake behind the commit. With batch_id or `after`
- * there must be one. RC_INPUT when args are longer than 8 KB; RC_CONFLICT when
- * its batch is sealed, or a job to wait for has failed or is not known.
+ * already; 0 when that came this moment. Inside a transaction it commits with
+ * it: call job_wake behind the commit. RC_INPUT when args are longer than 8 KB.
  */
 enum rc job_put(struct cx *cx, const struct job_new *job, int64_t *id) MUST_USE;
 
 /*
- * Puts many in few statements, all or none where a transaction is open; *put
+ * The same for one that replaces, is one a period, belongs to a batch or waits
+ * for others, which takes more rights than a program needs that only puts jobs.
+ * *id is 0, too, when the period's job has ended. For a batch or others a
+ * transaction must be open. RC_CONFLICT when its batch takes no more, or a job
+ * to wait for is dead, cancelled or not known.
+ */
+enum rc job_put_tied(
+    struct cx *cx, const struct job_new *job, int64_t *id) MUST_USE;
+
+/*
+ * Puts many in few statements, all or none where a transaction is open; *put_n
  * (may be NULL) is how many were: those whose `unique` name is live are
  * dropped, and a running one does not go round again. Without `after` and
  * period_s; all in one batch or in none. Codes as job_put.
  */
-enum rc job_put_many(
-    struct cx *cx, const struct job_new *jobs, size_t n, int64_t *put) MUST_USE;
+enum rc job_put_many(struct cx *cx, const struct job_new *jobs, size_t n,
+    int64_t *put_n) MUST_USE;
+
+struct job_untied {
+	int64_t cancelled;
+	int64_t freed; /* that can run now */
+};
+
+/* For jobd's sweep: what became of jobs that wait for others which are dead or
+ * cancelled, `most` ties at most. */
+enum rc job_untie(struct cx *cx, int most, struct job_untied *out) MUST_USE;
 
 /* Wakes jobd: a byte to its socket in RUN_DIR, else a hint through Postgres
  * when one is idle. A lost wake costs one poll, never a job. */

@@ -152,8 +152,8 @@ shops_tables()
 
 # unfiltered TABLES: queries on standard input that name one of those tables
 # and neither filter by "shop_id = $1" nor insert $1 as the shop. By name: the
-# operator's lists over all shops, a batch that comes in at once for many, and
-# what grows old whoever's it is.
+# operator's lists over all shops, a batch that comes in at once for many, what
+# is due whoever's it is, and what grows old likewise.
 unfiltered()
 {
 	awk -v tables="$1" '
@@ -172,7 +172,8 @@ unfiltered()
 		n = split(tables, table, "[ \n]+")
 		every = "^(shop_list|webhook_list_all|" \
 		    "webhook_view_all|webhook_keep|inbox_public_spent|changed_late|" \
-		    "(webhook_(seen|body)|gone|session|idempotency)_prune)$"
+		    "cron_fire|" \
+		    "(webhook_(seen|body)|gone|session|idempotency|job_period)_prune)$"
 	}
 	/^(main|keyring) [a-z_0-9]+$/ { base = $1; name = $2; text = ""; next }
 	/^;$/ {

@@ -198,11 +198,11 @@ a_key_is_put_once_and_runs_again_when_it_came_while_running_body()
 1|t
 1|again
 available|0|f' jobd <<-'EOT'
-	EXECUTE job_put(1, 1, 'a', '{}', 4, 'k', 0, 1, 't', 10, 60, 90);
-	EXECUTE job_put(1, 1, 'a', '{}', 4, 'k', 0, 1, 't', 10, 60, 90);
+	EXECUTE job_put(1, 1, 'a', '{}', 4, 'k', 0, 1, 't', 10, 60, 90, null, 0, true);
+	EXECUTE job_put(1, 1, 'a', '{}', 4, 'k', 0, 1, 't', 10, 60, 90, null, 0, true);
 	SELECT id, epoch FROM job_claim(1::smallint, 1, 1, -1, 256);
-	EXECUTE job_put(1, 1, 'a', '{}', 4, 'k', 0, 1, 't', 10, 60, 90);
-	EXECUTE job_put(1, 1, 'a', '{}', 4, 'k', 0, 1, 't', 10, 60, 90);
+	EXECUTE job_put(1, 1, 'a', '{}', 4, 'k', 0, 1, 't', 10, 60, 90, null, 0, true);
+	EXECUTE job_put(1, 1, 'a', '{}', 4, 'k', 0, 1, 't', 10, 60, 90, null, 0, true);
 	EXECUTE job_finish('{1}', '{1}', '{completed}', '{null}', '{null}', '{0}');
 	SELECT state, attempt, run_again FROM job;
 	EOT
@@ -221,9 +221,9 @@ every_program_that_makes_work_may_put_a_job_for_its_shop_body()
 f|t' "$role" <<-EOT
 		SET app.shop_id = '7';
 		EXECUTE job_put(7, 1, '$role', '{}', 4, '$role', 0, 1, null,
-		    10, 60, 90) \\gset a_
+		    10, 60, 90, null, 0, true) \\gset a_
 		EXECUTE job_put(7, 1, '$role', '{}', 4, '$role', 0, 1, null,
-		    10, 60, 90) \\gset b_
+		    10, 60, 90, null, 0, true) \\gset b_
 		SELECT :a_id = :b_id, :'a_dup';
 		SELECT :a_id IS NULL, :'b_dup';
 		EOT
@@ -231,7 +231,7 @@ f|t' "$role" <<-EOT
 	{
 		prepared job_put
 		echo "SET app.shop_id = '7';
-		EXECUTE job_put(8, 1, 'a', '{}', 4, null, 0, 1, null, 10, 60, 90);"
+		EXECUTE job_put(8, 1, 'a', '{}', 4, null, 0, 1, null, 10, 60, 90, null, 0, true);"
 	} >put.sql
 	pg_refused 'row-level security' t stockroom_pulls <put.sql
 }
@@ -249,7 +249,7 @@ scheduled|t
 0
 1
 available' jobd <<-'EOT'
-	EXECUTE job_put(1, 1, 'a', '{}', 4, null, 60, 1, null, 10, 60, 90);
+	EXECUTE job_put(1, 1, 'a', '{}', 4, null, 60, 1, null, 10, 60, 90, null, 0, true);
 	SELECT state, run_at > now() + interval '59 s' FROM job;
 	EXECUTE job_stage(10);
 	UPDATE job SET run_at = now();

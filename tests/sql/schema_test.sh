@@ -199,6 +199,7 @@ job_claim
 job_finish
 job_lanes
 job_take
+job_untie
 part_ahead
 part_check
 part_day
