@@ -4,6 +4,7 @@
  * comes back every minute by itself. Safe to run twice, and by several: each
  * step says what is left to do.
  */
+#include "app/body.h"
 #include "base/log.h"
 #include "store/cache.h"
 #include "store/changed.h"
@@ -31,6 +32,18 @@ partitions(struct cx *cx)
 		TRY(db_run(cx, Q_PART_DROP,
 		    ARGS(a_text(tables[i]), a_int(DAYS_KEPT)), NULL));
 	}
+	return RC_OK;
+}
+
+/* What failed must not keep a pair alive till its row is old. */
+static enum rc
+failed(struct cx *cx)
+{
+	size_t n;
+
+	TRY(body_fail_late(cx, &n));
+	if (n > 0)
+		log_info(cx, "webhook.failed_late", L_INT("bodies", n));
 	return RC_OK;
 }
 
@@ -82,7 +95,8 @@ late(struct cx *cx)
 static enum rc
 go_through(struct cx *cx, const char **wrong)
 {
-	static step_fn *const steps[] = { inbox, partitions, late, prune };
+	static step_fn *const steps[] = { failed, inbox, partitions, late,
+		prune };
 	size_t i;
 
 	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {

@@ -95,7 +95,31 @@ webhook_load(struct cx *cx, int64_t shop_id, const char *at, const char *id,
 		.in_inbox = !row_null(row, 6),
 		.state = row_text(row, 7),
 		.triggered_at = row_int(row, 8),
+		.reason = row_text(row, 9),
 	};
+	return RC_OK;
+}
+
+enum rc
+webhook_failed(struct cx *cx, struct webhook **out, size_t *n)
+{
+	struct rows rows;
+	size_t i;
+
+	if (!cx->every_shop)
+		return rc_fail(cx, RC_BUG, "one shop's view is not all shops'");
+	TRY(db_all(cx, Q_WEBHOOK_FAILED, NO_ARGS, &rows));
+	*out = ARENA_ARRAY(cx->mem, struct webhook, rows.n + 1);
+	*n = rows.n;
+	for (i = 0; i < rows.n; i++) {
+		const struct row row = rows_at(&rows, i);
+
+		(*out)[i] = (struct webhook){
+			.shop_id = row_int(row, 0),
+			.at = row_text(row, 1),
+			.id = row_text(row, 2),
+		};
+	}
 	return RC_OK;
 }
 

@@ -41,6 +41,7 @@ struct webhook {
 	struct slice body; /* sealed */
 	bool in_inbox; /* by the inbox still */
 	const char *state;
+	const char *reason; /* of the state */
 	int64_t triggered_at; /* 0: not said */
 };
 
@@ -53,9 +54,13 @@ enum rc webhook_load(struct cx *cx, int64_t shop_id, const char *at,
 enum rc webhook_note(struct cx *cx, const struct webhook *w, const char *state,
     const char *reason, struct slice sealed, struct subject subject) MUST_USE;
 
-/* Its job ended for good. */
+/* Its job ended for good; the body stays as it is. */
 enum rc webhook_fail(
     struct cx *cx, const struct webhook *w, const char *why) MUST_USE;
+
+/* Some of those that failed and are sealed by the inbox still, of every shop:
+ * which they are, to be loaded. Needs cx->every_shop. */
+enum rc webhook_failed(struct cx *cx, struct webhook **out, size_t *n) MUST_USE;
 
 /* The second key, in the caller's transaction: RC_CONFLICT (not noted) when
  * this body was applied before in this installation. */

@@ -42,7 +42,7 @@ FROM k JOIN s USING (shop_id, key);
 -- One delivery, for its job. Uses the primary key of one day.
 -- $1 shop, $2 received at, $3 id.
 SELECT domain, topic, api_version, shop_epoch, body_sha256, body, inbox_id,
-	state, extract(epoch FROM triggered_at)::bigint
+	state, extract(epoch FROM triggered_at)::bigint, reason
 FROM webhook WHERE shop_id = $1::bigint AND received_at = $2::timestamptz
 	AND id = $3::uuid;
 
@@ -62,6 +62,12 @@ WHERE shop_id = $1::bigint AND received_at = $2::timestamptz
 UPDATE webhook SET state = 'failed', reason = $4::text, applied_at = now()
 WHERE shop_id = $1::bigint AND received_at = $2::timestamptz
 	AND id = $3::uuid;
+
+-- name: webhook_failed
+-- Some that failed and wait for their inbox key still; all shops. Uses
+-- webhook_inbox.
+SELECT shop_id, received_at, id FROM webhook
+WHERE inbox_id IS NOT NULL AND state = 'failed' LIMIT 20;
 
 -- name: webhook_body_put
 -- The second key: no row when this installation has applied the body before.

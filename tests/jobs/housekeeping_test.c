@@ -112,6 +112,36 @@ SERVER_CASE(a_pair_that_something_waits_for_is_not_destroyed)
 	    "SELECT count(*) FROM webhook WHERE inbox_id IS NOT NULL");
 }
 
+/* The keyring was away when their job died. */
+SERVER_CASE(what_failed_long_ago_keeps_no_pair_alive)
+{
+	begin();
+	kept_house();
+	(void)test_delivered("orders/create", "{\"id\":11}");
+	(void)test_delivered("orders/create", "no json");
+	test_sql("t",
+	    "INSERT INTO webhook (shop_id, id, domain, topic, body_sha256, "
+	    "body_bytes, body, inbox_id, state) SELECT shop_id, "
+	    "$$01936d6e-0000-7000-8000-000000000001$$, domain, topic, "
+	    "body_sha256, 3, body, inbox_id, $$failed$$ FROM webhook LIMIT 1");
+	test_sql("t", "UPDATE webhook SET state = 'failed', reason = 'x';"
+		      "DELETE FROM job WHERE kind = 'webhook_apply'");
+	kept_house();
+	test_answers("failed x o 11 t\nfailed x s 9007199254740993 t", "t",
+	    "SELECT state || $$ $$ || reason || $$ $$ || subject_kind || "
+	    "$$ $$ || subject_id || $$ $$ || left((inbox_id IS NULL)::text, 1) "
+	    "FROM webhook WHERE body_bytes > 3 ORDER BY subject_id");
+	/* One that was tampered with is left, and said. */
+	test_answers("1", "t",
+	    "SELECT count(*) FROM webhook WHERE inbox_id IS NOT NULL");
+	test_sql("t", "DELETE FROM webhook WHERE body_bytes = 3");
+	later("1 h");
+	kept_house();
+	later("6 min");
+	kept_house();
+	check_pairs("2");
+}
+
 SERVER_CASE(the_next_days_have_their_partitions)
 {
 	begin();
@@ -283,6 +313,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, it_is_there_once_and_comes_back_by_itself);
 	ATF_TP_ADD_TC(tp, there_is_a_pair_and_a_new_one_each_hour);
 	ATF_TP_ADD_TC(tp, a_pair_that_something_waits_for_is_not_destroyed);
+	ATF_TP_ADD_TC(tp, what_failed_long_ago_keeps_no_pair_alive);
 	ATF_TP_ADD_TC(tp, the_next_days_have_their_partitions);
 	ATF_TP_ADD_TC(tp, what_was_seen_long_ago_is_forgotten);
 	ATF_TP_ADD_TC(tp, what_has_lapsed_or_ended_does_not_stay_for_ever);

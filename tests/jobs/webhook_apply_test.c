@@ -173,9 +173,8 @@ SERVER_CASE(a_run_that_lost_its_job_leaves_nothing)
 /* ---- whose key a body is left under */
 
 static void
-check_sealed(const char *topic, const char *body, struct subject subject)
+check_opens(const char *id, const char *body, struct subject subject)
 {
-	const char *id = applied(topic, body);
 	const struct webhook w = test_webhook(SHOP, id);
 	const struct blob_place place = webhook_place(id);
 	struct keys keys = test_keys();
@@ -196,6 +195,12 @@ check_sealed(const char *topic, const char *body, struct subject subject)
 	}
 	OK(blob_open(test_cx(), &key, &place, w.body, &plain));
 	ATF_CHECK(slice_same(slice_of(body), plain));
+}
+
+static void
+check_sealed(const char *topic, const char *body, struct subject subject)
+{
+	check_opens(applied(topic, body), body, subject);
 }
 
 SERVER_CASE(a_body_is_sealed_anew_by_whose_data_it_is)
@@ -254,8 +259,8 @@ SERVER_CASE(what_its_key_no_longer_opens_is_said_in_words)
 	handled_said(
 	    JOB_DEAD, "the inbox key is destroyed", handled(JOB_WEBHOOK_APPLY));
 	check_state("failed: the inbox key is destroyed", id);
-	test_answers("t|t", "t",
-	    "SELECT body IS NOT NULL, inbox_id IS NOT NULL FROM webhook");
+	test_answers(
+	    "t|t", "t", "SELECT body IS NULL, inbox_id IS NULL FROM webhook");
 	check_changed("");
 	test_answers("dead|the inbox key is destroyed", "t",
 	    "SELECT outcome, coalesce(error, $$the inbox key is destroyed$$) "
@@ -271,6 +276,22 @@ SERVER_CASE(a_job_that_died_says_why_in_its_row)
 	handled_said(JOB_DEAD, "its child crashed three times",
 	    buried(JOB_WEBHOOK_APPLY, "its child crashed three times"));
 	check_state("failed: its child crashed three times", id);
+}
+
+/* An hour's key is not kept for what will not be opened by it (design.md 6). */
+SERVER_CASE(after_a_job_died_nothing_needs_the_inbox)
+{
+	const char *id;
+
+	begin();
+	id = test_delivered("orders/create", ORDER);
+	(void)buried(JOB_WEBHOOK_APPLY, "its child crashed three times");
+	check_opens(id, ORDER, (struct subject){ 'c', 12 });
+	id = test_delivered("orders/create", "no json");
+	(void)buried(JOB_WEBHOOK_APPLY, "its child crashed three times");
+	check_opens(id, "no json", (struct subject){ 's', SHOP });
+	test_answers("0", "t",
+	    "SELECT count(*) FROM webhook WHERE inbox_id IS NOT NULL");
 }
 
 SERVER_CASE(a_job_without_a_row_ends)
@@ -485,6 +506,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, of_who_was_forgotten_no_body_is_kept);
 	ATF_TP_ADD_TC(tp, what_its_key_no_longer_opens_is_said_in_words);
 	ATF_TP_ADD_TC(tp, a_job_that_died_says_why_in_its_row);
+	ATF_TP_ADD_TC(tp, after_a_job_died_nothing_needs_the_inbox);
 	ATF_TP_ADD_TC(tp, a_job_without_a_row_ends);
 	ATF_TP_ADD_TC(
 	    tp, of_a_shop_that_we_do_not_know_the_topic_alone_is_recorded);

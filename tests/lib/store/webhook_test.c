@@ -197,6 +197,8 @@ SERVER_CASE(what_became_of_it_is_noted_with_its_body_under_another_key)
 
 SERVER_CASE(a_job_that_ended_for_good_leaves_the_body_as_it_is)
 {
+	struct webhook *list;
+	size_t n;
 	struct webhook w, other;
 
 	begin();
@@ -209,7 +211,12 @@ SERVER_CASE(a_job_that_ended_for_good_leaves_the_body_as_it_is)
 	test_answers("failed|no key|t|t|t", "t",
 	    "SELECT state, reason, inbox_id IS NOT NULL, body IS NOT NULL, "
 	    "applied_at IS NOT NULL FROM webhook");
+	CODE(RC_BUG, webhook_failed(test_cx(), &list, &n));
 	test_cx()->every_shop = true;
+	OK(webhook_failed(test_cx(), &list, &n));
+	ATF_REQUIRE_EQ(1, n);
+	ATF_CHECK_EQ(SHOP, list[0].shop_id);
+	ATF_CHECK_STREQ(w.id, list[0].id);
 	test_sql("t", "REVOKE UPDATE ON webhook FROM stockroom_jobd");
 	CODE(RC_BUG, webhook_fail(test_cx(), &w, "no right"));
 }
