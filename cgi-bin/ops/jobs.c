@@ -121,6 +121,8 @@ static const struct field event_fields[] = {
 static const struct shape event_shape = REPLY_SHAPE("job_event", event_fields);
 static const struct field job_fields[] = {
 	JOB_FIELDS,
+	R_TEXT("replayed_by", .null = true,
+	    .note = "The job that does this dead one once more."),
 	R_OBJECT("why", &why_shape, .null = true,
 	    .note = "Why it is not running now; null when it is, or has "
 		    "ended."),

@@ -15,8 +15,19 @@ handler_fn openapi_show;
 extern const struct shape jobs_query, jobs_reply, job_reply;
 handler_fn jobs_list, jobs_show;
 /* jobs_act.c */
-extern const struct shape job_cancel_reply;
-handler_fn jobs_cancel;
+extern const struct shape job_cancel_reply, job_retry_reply, replay_body,
+    replay_reply;
+handler_fn jobs_cancel, jobs_retry, jobs_replay;
+/* batches.c */
+extern const struct shape batch_reply, batch_cancel_reply;
+handler_fn batches_show, batches_cancel;
+/* queues.c */
+extern const struct shape queues_reply, queue_reply, queue_body,
+    queue_shop_body;
+handler_fn queues_list, queues_change, queues_shop_cap, queues_shop_uncap;
+/* schedules.c */
+extern const struct shape schedules_reply, schedule_reply, schedule_body;
+handler_fn schedules_list, schedules_change, schedules_run;
 /* figures.c */
 extern const struct shape figures_query, figures_reply, queries_query,
     queries_reply;

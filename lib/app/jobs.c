@@ -111,11 +111,13 @@ why_text(struct cx *cx, const struct jobwhy *why)
 	return "it is about to be claimed";
 }
 
+/* A kind that there is no more is run by none. */
 static const char *
 pool_of(const struct jobview *job)
 {
-	(void)job;
-	return "sync";
+	const enum job_kind kind = job_kind_of(job->kind);
+
+	return kind == JOB_KINDS ? "" : job_pool_word(job_kind_row(kind)->pool);
 }
 
 static enum rc
@@ -288,11 +290,14 @@ job_write(struct cx *cx, int64_t id, struct jw *w)
 	struct jobnote *notes;
 	struct jobkin *kin;
 	size_t n_notes, n_kin;
+	int64_t by;
 
 	TRY(jobview_load(cx, id, &job));
 	TRY(jobview_notes(cx, &job, &notes, &n_notes));
 	TRY(jobview_kin(cx, &job, &kin, &n_kin));
+	TRY(jobview_replayed(cx, &job, &by));
 	put_job(w, &job);
+	put_id(w, "replayed_by", by);
 	TRY(put_why(cx, w, &job));
 	TRY(put_holder(cx, w, &job));
 	TRY(put_progress(cx, w, &job));

@@ -23,6 +23,14 @@ job_kind_row(enum job_kind kind)
 	return &kinds[kind];
 }
 
+const char *
+job_pool_word(enum job_pool pool)
+{
+	static const char *const words[] = { "sync", "io" };
+
+	return words[pool];
+}
+
 enum job_kind
 job_kind_of(const char *word)
 {

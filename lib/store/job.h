@@ -28,6 +28,8 @@ struct job_kind_row {
 };
 
 const struct job_kind_row *job_kind_row(enum job_kind kind);
+/* "sync", "io": what a jobd says of its children. */
+const char *job_pool_word(enum job_pool pool);
 /* JOB_KINDS when there is no such word. */
 enum job_kind job_kind_of(const char *word);
 

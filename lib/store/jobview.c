@@ -182,6 +182,27 @@ jobview_kin(
 }
 
 enum rc
+jobview_replayed(struct cx *cx, const struct jobview *job, int64_t *by)
+{
+	struct row row;
+	const enum rc rc = db_one(cx, Q_JOB_REPLAYED,
+	    ARGS(a_int(job->shop_id), a_int(job->id)), &row);
+
+	*by = rc == RC_OK ? row_int(row, 0) : 0;
+	return rc == RC_ABSENT ? RC_OK : rc;
+}
+
+enum rc
+jobview_batch(struct cx *cx, int64_t id, int64_t *shop_id)
+{
+	struct row row;
+
+	TRY(db_one(cx, Q_BATCH_SHOP, ARGS(whose(cx), a_int(id)), &row));
+	*shop_id = row_int(row, 0);
+	return RC_OK;
+}
+
+enum rc
 jobview_backlog(struct cx *cx, int64_t *age_s, bool *jobd)
 {
 	struct row row;

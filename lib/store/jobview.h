@@ -98,6 +98,13 @@ struct jobkin {
 enum rc jobview_kin(struct cx *cx, const struct jobview *job,
     struct jobkin **out, size_t *n) MUST_USE;
 
+/* The job that was put to do this dead one once more; 0: none was. */
+enum rc jobview_replayed(
+    struct cx *cx, const struct jobview *job, int64_t *by) MUST_USE;
+
+/* Whose a batch is; RC_ABSENT when cx may not see it. */
+enum rc jobview_batch(struct cx *cx, int64_t id, int64_t *shop_id) MUST_USE;
+
 /*
  * Of the whole queue, for readiness: how many seconds the oldest job that could
  * run has waited, and whether a jobd is alive. Needs cx->every_shop.

@@ -78,8 +78,10 @@ rate_hold(struct cx *cx, const char *key, double seconds)
 {
 	if (!(seconds > 0))
 		return RC_OK;
-	return db_run(cx, Q_START_RATE_HOLD,
-	    ARGS(a_text(key), a_real(fmin(seconds, HOLD_MOST_S))), NULL);
+	if (seconds > HOLD_MOST_S)
+		seconds = HOLD_MOST_S;
+	return db_run(
+	    cx, Q_START_RATE_HOLD, ARGS(a_text(key), a_real(seconds)), NULL);
 }
 
 enum rc

@@ -145,3 +145,13 @@ FROM w;
 SELECT coalesce(extract(epoch FROM now() - min(run_at)), 0)::float8,
 	EXISTS (SELECT 1 FROM worker WHERE lease_until > now())
 FROM job WHERE state = 'available';
+
+-- name: job_replayed
+-- The job that was put to do a dead one once more. Uses job_done's index on id.
+-- $1 shop, $2 id.
+SELECT replay_id FROM job_done WHERE shop_id = $1::bigint AND id = $2::bigint;
+
+-- name: batch_shop
+-- Whose a batch is. Uses the primary key. $1 shop or null, $2 id.
+SELECT shop_id FROM job_batch
+WHERE ($1::bigint IS NULL OR shop_id = $1) AND id = $2::bigint;
