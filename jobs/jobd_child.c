@@ -226,8 +226,7 @@ child_main(int fd, enum job_pool pool, int tasks)
 		io_serve(cx, fd, tasks);
 	else
 		serve(cx);
-	db_close(cx->db);
-	db_close(cx->keyring);
+	app_stop(cx);
 	(void)close(fd);
 	return EX_OK;
 }

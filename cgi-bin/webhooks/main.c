@@ -73,6 +73,7 @@ main(int argc, char **argv)
 		.max_body = BODY_MAX_BYTES,
 		.signs = signs,
 		.start = start,
+		.stop = app_stop,
 		.check = door_check,
 		.keep = keep,
 		.probe = db_ping,

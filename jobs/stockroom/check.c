@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "app/start.h"
 #include "base/conf.h"
 #include "command.h"
 #include "io/crypt.h"
@@ -169,8 +170,7 @@ check_databases(struct cx *cx)
 	check_migrations(cx, SCHEMA_KEYRING, "the keyring");
 	check_server(cx);
 	arena_empty(cx->mem);
-	db_close(cx->db);
-	db_close(cx->keyring);
+	app_stop(cx);
 }
 
 int

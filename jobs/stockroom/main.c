@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "app/start.h"
 #include "base/conf.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -73,6 +74,8 @@ main(int argc, char **argv)
 	status = conf_load(&cx, NULL) == RC_OK
 		     ? command->run(&cx, argc - 1, argv + 1)
 		     : command_failed(&cx);
+	arena_empty(cx.mem);
+	app_stop(&cx);
 	arena_free(cx.mem);
 	return status;
 }

@@ -7,6 +7,7 @@
 
 const struct doors app_doors = {
 	.start = app_start,
+	.stop = app_stop,
 	.who = caller_find,
 	.limit = limits_take,
 	.refused = caller_refused,

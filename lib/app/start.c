@@ -63,3 +63,14 @@ app_start(struct cx *cx)
 	TRY(redis_start(cx));
 	return http_start(cx);
 }
+
+void
+app_stop(struct cx *cx)
+{
+	http_stop();
+	redis_stop();
+	db_close(cx->keyring);
+	db_close(cx->db);
+	cx->keyring = NULL;
+	cx->db = NULL;
+}

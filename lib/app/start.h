@@ -11,6 +11,9 @@
  */
 enum rc app_start(struct cx *cx) MUST_USE;
 
+/* Closes what app_start opened; no request or job is going on. */
+void app_stop(struct cx *cx);
+
 /* The main database alone, as any role of ours: for the operator's command. */
 enum rc app_open(struct cx *cx, const char *role) MUST_USE;
 

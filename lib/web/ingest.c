@@ -38,6 +38,14 @@ start(struct cx *cx, const struct ingest *program)
 	return proc_harden(cx);
 }
 
+static void
+stop(struct cx *cx, const struct ingest *program)
+{
+	arena_empty(cx->mem); /* and with it what is tied to that */
+	if (program->stop != NULL)
+		program->stop(cx);
+}
+
 /* The loop alone hears signals, and only while it waits. */
 static enum rc
 run(struct server *s, struct cx *own)
@@ -76,7 +84,15 @@ work(void *arg)
 	if (rc != RC_OK)
 		log_fault(&own, "ingest.run");
 	arena_free(own.mem);
+	stop(s->cx, s->program);
 	return rc == RC_OK ? EX_OK : EX_OSERR;
+}
+
+static int
+serve_fcgi(struct server *s)
+{
+	return proc_prefork(
+	    s->cx, (int)conf_int(C_WORKERS), INGEST_STOP_MS, work, s);
 }
 
 static int
@@ -84,11 +100,14 @@ serve_cgi(struct cx *cx, const struct ingest *program)
 {
 	const enum rc rc = start(cx, program);
 	struct cgi c = cgi_source();
+	int status = EX_CONFIG;
 
 	if (rc == RC_OK)
-		return ingest_cgi(cx, program);
-	call_refuse(cx, rc, &c.source);
-	return EX_CONFIG;
+		status = ingest_cgi(cx, program);
+	else
+		call_refuse(cx, rc, &c.source);
+	stop(cx, program);
+	return status;
 }
 
 int
@@ -98,10 +117,9 @@ ingest_serve(int argc, char **argv, const struct ingest *program)
 	struct server s = { &cx, program };
 	int status;
 
-	if (!options_begin(&cx, argc, argv, program->routes, &status))
-		return status;
-	if (!listen_is(STDIN_FILENO))
-		return serve_cgi(&cx, program);
-	return proc_prefork(
-	    &cx, (int)conf_int(C_WORKERS), INGEST_STOP_MS, work, &s);
+	if (options_begin(&cx, argc, argv, program->routes, &status))
+		status = listen_is(STDIN_FILENO) ? serve_fcgi(&s)
+						 : serve_cgi(&cx, program);
+	arena_free(cx.mem);
+	return status;
 }

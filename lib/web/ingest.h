@@ -62,6 +62,8 @@ struct ingest {
 	/* Once a process, before its threads: opens what keep needs, without
 	 * asking it. cx->db set here is keep's, probe's and tick's. */
 	enum rc (*start)(struct cx *cx);
+	/* Closes what that opened, or as much of it as there is. */
+	void (*stop)(struct cx *cx);
 	/*
 	 * On one of several threads, without a database: fills the item. What
 	 * is not RC_OK is answered as serve answers it (problem+json).

@@ -194,6 +194,14 @@ start(struct cx *cx, const struct program *program)
 	return proc_harden(cx);
 }
 
+static void
+stop(struct cx *cx, const struct program *program)
+{
+	arena_empty(cx->mem); /* and with it what is tied to that */
+	if (program->doors != NULL && program->doors->stop != NULL)
+		program->doors->stop(cx);
+}
+
 /* Only where a parent keeps the socket while the worker is replaced: else what
  * has come meanwhile would be lost. */
 static int64_t
@@ -235,6 +243,7 @@ work(void *arg)
 	}
 	proc_notify("READY=1");
 	answer_all(s);
+	stop(s->cx, s->program);
 	return EX_OK;
 }
 
@@ -257,6 +266,7 @@ serve_cgi(struct cx *cx, const struct program *program)
 		call_answer(cx, program, &c.source);
 	else
 		call_refuse(cx, rc, &c.source);
+	stop(cx, program);
 	return rc == RC_OK ? EX_OK : EX_CONFIG;
 }
 
@@ -266,8 +276,12 @@ serve(int argc, char **argv, const struct program *program)
 	struct cx cx = { .mem = arena_new(), .program = program->name };
 	int status;
 
-	if (!options_begin(&cx, argc, argv, program->routes, &status))
+	if (!options_begin(&cx, argc, argv, program->routes, &status)) {
+		arena_free(cx.mem);
 		return status;
-	return listen_is(STDIN_FILENO) ? serve_fcgi(&cx, program)
-				       : serve_cgi(&cx, program);
+	}
+	status = listen_is(STDIN_FILENO) ? serve_fcgi(&cx, program)
+					 : serve_cgi(&cx, program);
+	arena_free(cx.mem);
+	return status;
 }

@@ -8,6 +8,8 @@
 struct doors {
 	/* Once a process, after fork and conf: opens db, keyring, http. */
 	enum rc (*start)(struct cx *cx);
+	/* Closes what that opened, or as much of it as there is. */
+	void (*stop)(struct cx *cx);
 	/* Fills rq->who for the route's callers and sets cx->shop_id; RC_AUTH,
 	 * RC_DENIED. */
 	enum rc (*who)(
