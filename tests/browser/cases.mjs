@@ -314,6 +314,76 @@ export async function the_operator_picks_a_shop(b, suite) {
 	await page.getByRole("dialog").waitFor({ state: "hidden" });
 }
 
+// ---- an install ends, and begins again
+
+// In Shopify's admin.
+async function uninstall(admin, suite) {
+	await admin.goto(`${suite.SANDBOX_URL}/${suite.SANDBOX_SHOP}/admin`);
+	await admin.getByText(/^Installed /).waitFor();
+	await button(admin, "Uninstall").click();
+	await admin.getByText("The app is not installed.").waitFor();
+	assert.equal(await button(admin, "Uninstall").count(), 0);
+}
+
+// The key that was minted in this install, once the webhook has come.
+async function untilDead(suite, key) {
+	for (const end = Date.now() + 10000; Date.now() < end;) {
+		if (await statusWith(suite, key) === 401)
+			return;
+		await new Promise((go) => setTimeout(go, 20));
+	}
+	assert.fail("a key outlives its install");
+}
+
+// What the operator sees of the shop.
+async function shopIs(page, suite, status, token) {
+	await page.goto(`${suite.STOCKROOM_URL}/test-ui/?view=shop&shop=` +
+	    suite.SANDBOX_SHOP);
+	const facts = page.locator(".facts");
+	await facts.locator(".state", { hasText: new RegExp(`^${token}$`) })
+	    .waitFor();
+	assert.equal(await facts.locator(".state").first().textContent(),
+	    status);
+	assert.equal(await facts.locator(".state").nth(1).textContent(), token);
+}
+
+// Signed in, with a key; then taken off behind the page's back.
+async function installAndUninstall(b, suite, operator) {
+	const page = await b.open();
+	await connect(page, suite);
+	const key = await mint(page, "nightly report", false);
+	assert.equal(await statusWith(suite, key), 200);
+	await shopIs(operator, suite, "installed", "ok");
+
+	const admin = await b.tab(page.context());
+	await uninstall(admin, suite);
+	await untilDead(suite, key);
+	// Unless the page has asked by itself meanwhile.
+	const ended = page.getByText("Your session has ended.");
+	await link(page, "Pulls").or(ended).first().click();
+	await ended.waitFor();
+	expectSaid(page, /status of 401/);
+	page.said = page.said.filter((text) => !/status of 401/.test(text));
+	await shopIs(operator, suite, "uninstalled", "none");
+	await page.reload();
+	await heading(page, "in tables of your own").waitFor();
+	return key;
+}
+
+export async function an_uninstall_acts_at_once_as_often_as_it_is_done(b,
+    suite) {
+	const operator = await b.open();
+	await doorOpen(suite);
+	await signInWithKey(operator, suite, suite.STOCKROOM_KEY);
+	await heading(operator, "Shops").waitFor();
+
+	const first = await installAndUninstall(b, suite, operator);
+	const second = await installAndUninstall(b, suite, operator);
+	assert.notEqual(first, second);
+	for (const key of [first, second])
+		assert.equal(await statusWith(suite, key), 401);
+}
+
 // ---- webhooks
 
 const row = (page, text) => page.locator("tbody tr", { hasText: text });
