@@ -24,12 +24,17 @@ open()
 }
 
 # Status, our headers and the body, without what is the server's own or of the
-# moment. How a body is framed is the server's.
+# moment, of each answer that comes. How a body is framed is the server's.
 shown()
 {
 	tr -d '\r' | awk '
 	head && /^$/ { close("sort"); head = 0; print; next }
-	NR == 1 { head = 1; print $2; next }
+	/^HTTP\/[0-9.]+ [0-9]/ {
+		fflush()
+		head = 1
+		print $2
+		next
+	}
 	head {
 		name = tolower(substr($0, 1, index($0, ":") - 1))
 		if (name !~ /^(server|date|connection|keep-alive|etag)$/ &&
@@ -147,6 +152,54 @@ what_is_refused_is_refused_by_all_alike_cleanup()
 	suite_stop
 }
 
+# each_route URL: curl's words for each route of ours at URL, by HEAD too, and
+# one that is by none; of nobody, so that nothing changes.
+each_route()
+{
+	jq -r '.paths | to_entries[] | (.key | gsub("\\{[a-z_]*\\}"; "1")) as $path
+	    | (.value | keys[], if .get then "head" else empty end, "options")
+	    | ascii_upcase + " " + $path' openapi |
+	while read -r method path; do
+		printf 'url = "%s%s"\nrequest = %s\n' "$1" "$path" "$method"
+		printf 'write-out = "\\n== %s %s\\n"\n' "$method" "$path"
+		case $method in
+		HEAD) echo head ;;
+		POST|PUT|PATCH) printf '%s\n' 'data = "{\"x\":1}"' \
+		    'header = "Content-Type: application/json"' ;;
+		esac
+		printf '%s\n' include silent show-error path-as-is \
+		    'noproxy = "*"' 'max-time = 20' 'header = "Host: app.test"' \
+		    'header = "Expect:"' next
+	done
+}
+
+atf_test_case every_route_is_answered_by_all_alike cleanup
+every_route_is_answered_by_all_alike_body()
+{
+	begin
+	curl -q -s -f --noproxy '*' -o openapi "$STOCKROOM_URL/openapi.json"
+	for server in "$STOCKROOM_URL" "$APACHE" "$CGI"; do
+		each_route "$server" > words
+		curl -q -K words 2>&1 | shown > "by_${server##*:}"
+	done
+	diff -u "by_${STOCKROOM_URL##*:}" "by_${APACHE##*:}" > of_apache ||
+		atf_fail "behind Apache: $(head -n 99 of_apache)"
+	diff -u "by_${STOCKROOM_URL##*:}" "by_${CGI##*:}" > of_cgi ||
+		atf_fail "by plain CGI: $(head -n 99 of_cgi)"
+	# Each by the program that has it.
+	! grep -q '"status":404' "by_${CGI##*:}" || atf_fail 'a route is not found'
+	[ "$(grep -c '^url' words)" = "$(grep -c '^== ' "by_${CGI##*:}")" ] ||
+		atf_fail 'not all were answered'
+	for status in 200 400 401 405; do
+		grep -q "^$status\$" "by_${CGI##*:}" || atf_fail "no $status"
+	done
+}
+every_route_is_answered_by_all_alike_cleanup()
+{
+	servers_stop
+	suite_stop
+}
+
 # posts STATUS PATH [CURL'S WORDS]: with a length, and in chunks.
 posts()
 {
@@ -171,6 +224,11 @@ requests_by_key_and_by_cookie_are_answered_alike_body()
 		same 401 "$path" -H "Cookie: $SESSION" -H "Cookie: $SESSION"
 		same 200 "$path" -H "Cookie: $SESSION" -I
 	done
+	# Decoded once, whoever looks at the path first.
+	same 401 /api/auth/k%65ys
+	same 200 /api/j%6Fbs -H "Cookie: $SESSION"
+	same 200 '/api/pulls?%6Cimit=%32' -H "Cookie: $SESSION"
+	same 404 /api/jobs/%2531 -H "$KEY"
 	same 200 /api/auth/keys -H "$KEY" -H 'Range: bytes=0-3'
 	for path in /api/auth/keys /api/pulls; do
 		same 403 "$path" -H "Cookie: $SESSION" -d '{}'
@@ -182,6 +240,8 @@ requests_by_key_and_by_cookie_are_answered_alike_body()
 		barred "$path" -X POST
 	done
 	same 404 /api/auth/keys/1 -X DELETE -H "$KEY"
+	same 404 /api/jobs/999999/cancel -H "$KEY" -d '{}' \
+	    -H 'Content-Type: application/json'
 	all_same
 }
 requests_by_key_and_by_cookie_are_answered_alike_cleanup()
@@ -287,6 +347,7 @@ the_production_files_are_understood_body()
 atf_init_test_cases()
 {
 	atf_add_test_case what_is_refused_is_refused_by_all_alike
+	atf_add_test_case every_route_is_answered_by_all_alike
 	atf_add_test_case requests_by_key_and_by_cookie_are_answered_alike
 	atf_add_test_case webhooks_are_answered_alike
 	atf_add_test_case pages_are_served_alike
