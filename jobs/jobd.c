@@ -58,7 +58,7 @@ configure(struct jobd *j, const char *path)
 	log_open(LOG_INFO, STDERR_FILENO);
 	j->conf = path;
 	TRY(conf_load(&j->cx, path));
-	TRY(pool_size(&j->cx, &j->pool.want));
+	TRY(pool_size(&j->cx, &j->pool));
 	log_open(level(), STDERR_FILENO);
 	return RC_OK;
 }
@@ -97,8 +97,10 @@ supervise(struct jobd *j)
 	count_start(cx);
 	if (open_database(cx) != RC_OK || proc_harden(cx) != RC_OK)
 		return failed(j);
+	if (!j->once)
+		stray_begin();
 	wake_open(j);
-	log_info(cx, "jobd.start", L_INT("children", j->pool.want));
+	log_info(cx, "jobd.start", L_INT("children", j->pool.want[POOL_SYNC]));
 	cx_reset(cx);
 	loop_run(j);
 	db_close(cx->db);
@@ -119,7 +121,6 @@ supervise_one(struct jobd *j)
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
 		return EX_OSERR;
-	j->pool.want = 1;
 	behind = proc_fork(&j->cx);
 	if (behind < 0)
 		return EX_OSERR;
@@ -150,7 +151,8 @@ main(int argc, char **argv)
 		return EX_USAGE;
 	}
 	j->cx = (struct cx){ .mem = arena_new(), .program = "jobd" };
-	j->settle.mem = arena_new();
+	j->turn.cx.mem = arena_new();
+	j->claims.names = arena_new();
 	j->once = o.once;
 	if (configure(j, o.conf) != RC_OK)
 		return failed(j);

@@ -39,7 +39,7 @@ is_worth_saying(int fails)
 }
 
 bool
-db_went(struct jobd *j, enum rc rc, const char *at)
+db_went_of(struct jobd *j, struct cx *cx, enum rc rc, const char *at)
 {
 	if (rc == RC_OK || rc == RC_ABSENT) {
 		if (j->db_fails > 0)
@@ -50,7 +50,13 @@ db_went(struct jobd *j, enum rc rc, const char *at)
 	}
 	stay_away(j);
 	if (is_worth_saying(j->db_fails))
-		log_fault(&j->cx, at);
-	rc_forget(&j->cx);
+		log_fault(cx, at);
+	rc_forget(cx);
 	return false;
+}
+
+bool
+db_went(struct jobd *j, enum rc rc, const char *at)
+{
+	return db_went_of(j, &j->cx, rc, at);
 }

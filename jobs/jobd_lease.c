@@ -36,15 +36,6 @@ take(struct jobd *j)
 	claim_ask(j, NULL);
 }
 
-static void
-lose_work(struct jobd *j, struct slot *s)
-{
-	if (s->state == SLOT_BUSY)
-		slot_kill(j, s, KILL_LEASE);
-	else if (s->has_work)
-		work_forget(s);
-}
-
 /*
  * Others may have our jobs by now, so nothing that our children still do
  * counts: they go, and what they said is thrown away. The number is never used
@@ -54,16 +45,18 @@ static void
 lose(struct jobd *j)
 {
 	log_warn(&j->cx, "jobd.lease_lost", L_INT("worker", j->worker_id));
-	for (int i = 0; i < j->pool.n; i++)
-		lose_work(j, &j->pool.slots[i]);
-	settle_discard(j);
+	for (int i = 0; i < SLOTS_MAX; i++)
+		if (j->pool.slots[i].works.n > 0)
+			slot_kill(j, &j->pool.slots[i], KILL_LEASE, NULL);
+	ahead_drop(j);
+	turn_discard(j);
 	j->worker_id = 0;
 }
 
 static void
 beat(struct jobd *j)
 {
-	const bool idle = j->drain_ms < 0 && pool_idle(j) != NULL;
+	const bool idle = claim_next_ms(j) != INT64_MAX;
 	struct row row;
 	const enum rc rc = db_one(&j->cx, Q_WORKER_BEAT,
 	    ARGS(a_int(j->worker_id), a_bool(idle)), &row);

@@ -24,43 +24,38 @@ signalled(void)
 static void
 drain_slot(struct jobd *j, struct slot *s)
 {
-	if (s->state == SLOT_BUSY) {
-		work_stop(j, s, WHY_LEAVE);
-		return;
-	}
-	if (s->has_work) {
-		settle_add(j, &s->work, "snoozed", NULL, 0);
-		work_forget(s);
-	}
-	if (s->state == SLOT_IDLE || s->state == SLOT_STARTING)
+	for (struct work *w = s->works.first; w != NULL; w = w->next)
+		work_stop(j, w, WHY_LEAVE);
+	if (s->works.n == 0 &&
+	    (s->state == SLOT_UP || s->state == SLOT_STARTING))
 		slot_leave(s);
 }
 
 static void
 drain(struct jobd *j)
 {
-	log_info(&j->cx, "jobd.stopping",
-	    L_INT("running", pool_count(j, SLOT_BUSY)));
+	log_info(
+	    &j->cx, "jobd.stopping", L_INT("children_busy", slots_busy(j)));
 	proc_notify("STOPPING=1");
 	j->drain_ms = clock_ms() + GRACE_MS;
-	for (int i = 0; i < j->pool.n; i++)
+	ahead_return(j);
+	for (int i = 0; i < SLOTS_MAX; i++)
 		drain_slot(j, &j->pool.slots[i]);
 }
 
 static void
 read_limits(struct jobd *j)
 {
-	int want;
-
 	reload = false;
 	if (conf_load(&j->cx, j->conf) != RC_OK ||
-	    pool_size(&j->cx, &want) != RC_OK) {
+	    pool_size(&j->cx, &j->pool) != RC_OK) {
 		log_fault(&j->cx, "jobd.reload");
 		rc_forget(&j->cx);
 		return;
 	}
-	j->pool.want = want;
-	log_info(&j->cx, "jobd.reload", L_INT("children", want));
+	log_info(&j->cx, "jobd.reload",
+	    L_INT("children", j->pool.want[POOL_SYNC]),
+	    L_INT("io_children", j->pool.want[POOL_IO]));
 }
 
 /* A second word to stop ends the grace. */
@@ -84,36 +79,20 @@ sooner(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-static int64_t
-settle_next_ms(const struct jobd *j)
-{
-	if (j->settle.n == 0)
-		return INT64_MAX;
-	return settle_due(j) ? 0 : j->settle.since_ms + FLUSH_MS;
-}
-
-static int64_t
-claim_next_ms(const struct jobd *j)
-{
-	if (j->worker_id == 0 || j->drain_ms >= 0 ||
-	    pool_count(j, SLOT_IDLE) == 0)
-		return INT64_MAX;
-	return j->claims.wanted ? 0 : j->claims.poll_ms;
-}
-
-/* What needs the database waits until it may be asked. */
+/* What needs the database waits until it may be asked, and for the turn that
+ * is under way. */
 static int64_t
 db_next_ms(const struct jobd *j)
 {
 	int64_t next = j->worker_id == 0 ? 0 : j->beat_ms;
 
+	if (j->turn.sent != NULL)
+		return INT64_MAX;
 	if (j->worker_id == 0 && j->drain_ms >= 0)
 		next = INT64_MAX;
 	next = sooner(next, settle_next_ms(j));
 	next = sooner(next, claim_next_ms(j));
-	next = sooner(next, j->sweep_ms);
-	if (j->stage_ms >= 0)
-		next = sooner(next, j->stage_ms);
+	next = sooner(next, sweep_next_ms(j));
 	return next > j->db_ms ? next : j->db_ms;
 }
 
@@ -124,6 +103,7 @@ next_ms(const struct jobd *j)
 
 	next = sooner(next, limits_next_ms(j));
 	next = sooner(next, pool_next_ms(j));
+	next = sooner(next, ahead_next_ms(j));
 	next = sooner(next, db_next_ms(j));
 	if (j->drain_ms >= 0)
 		next = sooner(next, j->drain_ms);
@@ -132,48 +112,86 @@ next_ms(const struct jobd *j)
 
 /* ---- one turn */
 
-static size_t
-add_fd(struct wait_fd *fds, size_t n, int fd)
+enum { FDS_MAX = 2 * SLOTS_MAX + 3 };
+
+struct fds {
+	struct wait_fd list[FDS_MAX];
+	size_t n;
+};
+
+static void
+add_fd(struct fds *f, int fd)
 {
-	if (fd < 0)
-		return n;
-	fds[n] = (struct wait_fd){ .fd = fd, .want = WAIT_READ };
-	return n + 1;
+	if (fd >= 0)
+		f->list[f->n++] =
+		    (struct wait_fd){ .fd = fd, .want = WAIT_READ };
 }
 
 static void
+add_slots(struct jobd *j, struct fds *f)
+{
+	for (int i = 0; i < SLOTS_MAX; i++) {
+		struct slot *s = &j->pool.slots[i];
+
+		if (s->state == SLOT_EMPTY)
+			continue;
+		add_fd(f, s->fd);
+		add_fd(f, s->pidfd);
+	}
+}
+
+/* In the order in which they were added. */
+static void
+note_slots(struct jobd *j, const struct fds *f)
+{
+	size_t at = 0;
+
+	for (int i = 0; i < SLOTS_MAX; i++) {
+		struct slot *s = &j->pool.slots[i];
+
+		if (s->state == SLOT_EMPTY)
+			continue;
+		s->readable = f->list[at++].got != 0;
+		s->died = s->pidfd >= 0 && f->list[at++].got != 0;
+	}
+}
+
+/* Ready, late or told to stop: what there is to do is looked at. */
+static void
 wait_turn(struct jobd *j, int64_t until_ms)
 {
-	struct wait_fd fds[CHILDREN_MAX + 2];
-	size_t n = 0;
+	struct fds fds = { .n = 0 };
 
-	n = add_fd(fds, n, j->wake_fd);
-	n = add_fd(fds, n, db_listen_fd(&j->cx));
-	for (int i = 0; i < j->pool.n; i++)
-		if (j->pool.slots[i].state != SLOT_EMPTY)
-			n = add_fd(fds, n, j->pool.slots[i].fd);
-	/* Ready, late or told to stop: what there is to do is looked at. */
-	(void)!wait_any(&j->cx, fds, n, until_ms);
+	add_slots(j, &fds);
+	add_fd(&fds, j->wake_fd);
+	add_fd(&fds, db_listen_fd(&j->cx));
+	if (j->turn.sent != NULL)
+		fds.list[fds.n++] = turn_fd(j);
+	(void)!wait_any(&j->cx, fds.list, fds.n, until_ms);
+	note_slots(j, &fds);
 }
 
 static void
 take(struct jobd *j)
 {
-	for (int i = 0; i < j->pool.n; i++)
-		slot_take(j, &j->pool.slots[i]);
+	for (int i = 0; i < SLOTS_MAX; i++)
+		if (j->pool.slots[i].readable || j->pool.slots[i].died)
+			slot_take(j, &j->pool.slots[i]);
 	wake_take(j);
 }
 
+/* One thing at a time: whoever waits for an answer of the database would hold
+ * up the one that has been asked for. */
 static void
 ask_database(struct jobd *j)
 {
+	if (j->turn.sent != NULL)
+		return;
 	lease_keep(j);
-	if (settle_due(j))
-		settle_flush(j);
-	if (claim_due(j))
-		claim_jobs(j);
 	if (sweep_due(j))
 		sweep_run(j);
+	if (j->worker_id != 0)
+		turn_send(j);
 }
 
 static void
@@ -182,7 +200,10 @@ turn(struct jobd *j)
 	wait_turn(j, next_ms(j));
 	take_signals(j);
 	take(j);
+	turn_take(j);
 	limits_check(j);
+	ahead_trim(j);
+	work_hand_out(j);
 	ask_database(j);
 	pool_fill(j);
 	proc_notify("WATCHDOG=1");
@@ -190,14 +211,22 @@ turn(struct jobd *j)
 }
 
 static bool
+works(const struct jobd *j)
+{
+	int n = slots_busy(j) + j->ended.n + (j->turn.sent != NULL);
+
+	for (int pool = 0; pool < POOLS; pool++)
+		n += j->pool.waiting[pool].n;
+	return n > 0;
+}
+
+static bool
 is_over(const struct jobd *j)
 {
-	const bool idle = !pool_works(j) && j->settle.n == 0;
-
 	if (j->once)
-		return (idle && j->nothing_due) ||
-		       pool_count(j, SLOT_EMPTY) == j->pool.n;
-	return j->drain_ms >= 0 && (idle || clock_ms() >= j->drain_ms);
+		return (!works(j) && j->nothing_due) ||
+		       slots_count(j, -1, SLOT_EMPTY) == SLOTS_MAX;
+	return j->drain_ms >= 0 && (!works(j) || clock_ms() >= j->drain_ms);
 }
 
 /* ---- the end */
@@ -206,34 +235,27 @@ is_over(const struct jobd *j)
 static void
 end_work(struct jobd *j)
 {
-	for (int i = 0; i < j->pool.n; i++) {
-		struct slot *s = &j->pool.slots[i];
-
-		if (s->state == SLOT_BUSY)
-			slot_kill(j, s, KILL_LEAVE);
-	}
-}
-
-static int
-present(const struct jobd *j)
-{
-	return j->pool.n - pool_count(j, SLOT_EMPTY);
+	for (int i = 0; i < SLOTS_MAX; i++)
+		if (j->pool.slots[i].works.n > 0)
+			slot_kill(j, &j->pool.slots[i], KILL_LEAVE, NULL);
 }
 
 static void
 leave_all(struct jobd *j, int64_t until_ms)
 {
-	for (int i = 0; i < j->pool.n; i++) {
+	for (int i = 0; i < SLOTS_MAX; i++) {
 		const enum slot_state state = j->pool.slots[i].state;
 
-		if (state == SLOT_IDLE || state == SLOT_STARTING)
+		if (state == SLOT_UP || state == SLOT_STARTING)
 			slot_leave(&j->pool.slots[i]);
 	}
-	while (present(j) > 0 && clock_ms() < until_ms) {
+	while (slots_count(j, -1, SLOT_EMPTY) < SLOTS_MAX &&
+	       clock_ms() < until_ms) {
 		wait_turn(j, until_ms);
 		take(j);
+		turn_take(j);
 	}
-	for (int i = 0; i < j->pool.n; i++)
+	for (int i = 0; i < SLOTS_MAX; i++)
 		if (j->pool.slots[i].state != SLOT_EMPTY)
 			slot_lost(j, &j->pool.slots[i]);
 }
@@ -241,9 +263,11 @@ leave_all(struct jobd *j, int64_t until_ms)
 static void
 settle_rest(struct jobd *j, int64_t until_ms)
 {
-	while (j->settle.n > 0 && clock_ms() < until_ms) {
-		settle_flush(j);
-		if (j->settle.n > 0)
+	turn_end(j, until_ms);
+	while (j->ended.n > 0 && clock_ms() < until_ms) {
+		turn_send(j);
+		turn_end(j, until_ms);
+		if (j->ended.n > 0)
 			(void)!wait_any(NULL, NULL, 0, j->db_ms);
 	}
 }
@@ -257,10 +281,10 @@ finish(struct jobd *j)
 		j->drain_ms = now;
 	end_work(j);
 	leave_all(j, now + GONE_MS);
-	settle_rest(j, now + LAST_MS);
+	settle_rest(j, now + GONE_MS + LAST_MS);
 	lease_drop(j);
 	wake_close(j);
-	log_info(&j->cx, "jobd.stopped", L_INT("unsettled", j->settle.n));
+	log_info(&j->cx, "jobd.stopped", L_INT("unsettled", j->ended.n));
 }
 
 void

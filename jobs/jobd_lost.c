@@ -1,10 +1,10 @@
 /*
- * A child has gone, and perhaps its job with it. It ran alone, so a crash is
- * the job's own: the third buries it (REL-5). What we killed for its time has
- * failed; what we killed for our own sake has not.
+ * A child has gone, and perhaps its jobs with it. The one that ran alone has
+ * itself to blame for a crash: the third buries it (REL-5). Of several each is
+ * a suspect, and runs alone the next time. What we killed for its time has
+ * failed; what we killed for our own sake, or for another's, has not.
  */
 #include <signal.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,6 +24,7 @@ reap(const struct slot *s)
 
 	if (s->adopted)
 		return 0;
+	(void)kill(-s->pid, SIGKILL);
 	(void)kill(s->pid, SIGKILL);
 	(void)waitpid(s->pid, &status, 0);
 	return status;
@@ -44,24 +45,32 @@ struct verdict {
 	const char *error;
 };
 
+/* The one for which we killed it. */
 static struct verdict
-verdict_of(struct jobd *j, const struct slot *s, int status)
+verdict_of_guilty(struct jobd *j, const struct slot *s, const struct work *w)
 {
-	struct arena *mem = j->cx.mem;
-
-	switch (s->killed) {
-	case KILL_HARD:
-		return (struct verdict){ "failed",
-			text_fmt(mem, "hard timeout: killed after %d s",
-			    (int)(s->work.hard_ms / 1000)) };
-	case KILL_QUIET:
+	if (s->killed == KILL_QUIET)
 		return (struct verdict){ "failed",
 			"killed: it showed no progress for a minute" };
-	case KILL_LEAVE:
-		return (struct verdict){ "snoozed", NULL };
-	default:
+	return (struct verdict){ "failed",
+		text_fmt(j->cx.mem, "hard timeout: killed after %d s",
+		    (int)(w->hard_ms / 1000)) };
+}
+
+static struct verdict
+verdict_of(
+    struct jobd *j, const struct slot *s, const struct work *w, int status)
+{
+	if (s->guilty == w)
+		return verdict_of_guilty(j, s, w);
+	if (s->guilty != NULL || s->killed == KILL_LEAVE)
+		return (struct verdict){ "orphaned", NULL };
+	if (s->pool != POOL_IO)
 		return (struct verdict){ "lost", how_it_ended(j, status) };
-	}
+	if (s->killed == KILL_SILENT)
+		return (struct verdict){ "suspect",
+			"its worker was killed: its loop stood still" };
+	return (struct verdict){ "suspect", how_it_ended(j, status) };
 }
 
 static bool
@@ -77,31 +86,49 @@ ends_dead(const struct work *w, const struct verdict *v)
 /* Whoever waits for it must be told: a fresh child says its last words, and
  * only then is it settled. */
 static void
-bury(struct slot *s, const char *why)
+bury(struct jobd *j, struct work *w, const char *why)
 {
-	s->work.dead = text_dup(s->mem, why);
+	w->dead = text_dup(haul_mem(w->haul), why);
+	works_push(&j->pool.waiting[w->pool], w);
 }
 
 static void
-judge(struct jobd *j, struct slot *s, int status)
+judge(struct jobd *j, const struct slot *s, struct work *w, int status)
 {
-	struct work *w = &s->work;
-	const struct verdict v = verdict_of(j, s, status);
-	const bool poison =
-	    text_same(v.said, "lost") && w->crashes >= CRASHES_MOST;
+	const struct verdict v = verdict_of(j, s, w, status);
 
-	if (poison)
+	w->slot = NULL;
+	if (text_same(v.said, "lost") && w->crashes >= CRASHES_MOST)
 		count_add(M_jobd_poison_total, NULL, 1);
-	if (w->dead != NULL) {
+	if (w->dead != NULL)
 		settle_add(j, w, "dead", w->dead, 0);
-	} else if (ends_dead(w, &v) && job_handler(w->kind)->dead != NULL &&
-		   j->drain_ms < 0) {
-		bury(s, v.error);
-		return;
-	} else {
+	else if (ends_dead(w, &v) && job_handler(w->kind)->dead != NULL &&
+		 j->drain_ms < 0)
+		bury(j, w, v.error);
+	else
 		settle_add(j, w, v.said, v.error, 0);
-	}
-	work_forget(s);
+}
+
+/* Those that lay at a sync child's hand had not begun. */
+static void
+judge_all(struct jobd *j, struct slot *s, int status)
+{
+	struct works works = s->works;
+	struct work *w = NULL;
+
+	s->works = (struct works){ 0 };
+	if (s->pool != POOL_IO && (w = works_take(&works)) != NULL)
+		judge(j, s, w, status);
+	while ((w = works_take(&works)) != NULL)
+		if (s->pool == POOL_IO) {
+			judge(j, s, w, status);
+		} else {
+			w->slot = NULL;
+			w->since_us = clock_us();
+			works_sort_in(&j->pool.waiting[s->pool], w);
+		}
+	if (j->drain_ms >= 0)
+		ahead_return(j);
 }
 
 static void
@@ -110,7 +137,7 @@ say(struct jobd *j, const struct slot *s, int status)
 	if (s->state == SLOT_LEAVING && status == 0)
 		return;
 	log_warn(&j->cx, "jobd.child_lost", L_INT("child", s->pid),
-	    L_INT("id", s->work.id), L_TEXT("why", how_it_ended(j, status)));
+	    L_INT("jobs", s->works.n), L_TEXT("why", how_it_ended(j, status)));
 }
 
 void
@@ -121,9 +148,11 @@ slot_lost(struct jobd *j, struct slot *s)
 
 	say(j, s, status);
 	(void)close(s->fd);
+	if (s->pidfd >= 0)
+		(void)close(s->pidfd);
 	if (was == SLOT_STARTING)
 		s->not_before_ms = clock_ms() + START_AGAIN_MS;
 	slot_set(s, SLOT_EMPTY);
-	if (was == SLOT_BUSY && s->has_work)
-		judge(j, s, status);
+	judge_all(j, s, status);
+	stray_end(j);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -12,89 +13,38 @@
 #include "io/proc.h"
 #include "jobd.h"
 
-enum { PACE_MS = 100 };
+enum { PACE_MS = 100, ALONE_MS = 10 * 1000 };
+enum { TASKS_LEAST = 64, TASKS_MOST = 256 };
 
-enum rc
-pool_size(struct cx *cx, int *out)
+/* One of the numbers, which is to be from `least` to `most`. */
+static enum rc
+number(
+    struct cx *cx, enum conf c, const char *name, int least, int most, int *out)
 {
-	const int64_t n = conf_int(C_JOBD_CHILDREN);
+	const int64_t n = conf_int(c);
 
-	if (n < 1 || n > CHILDREN_MAX)
-		return rc_field(cx, RC_INPUT, "JOBD_CHILDREN",
-		    text_fmt(cx->mem, "1 to %d", CHILDREN_MAX),
-		    conf_text(C_JOBD_CHILDREN));
+	if (n < least || n > most)
+		return rc_field(cx, RC_INPUT, name,
+		    text_fmt(cx->mem, "%d to %d", least, most), conf_text(c));
 	*out = (int)n;
 	return RC_OK;
 }
 
-int
-pool_count(const struct jobd *j, enum slot_state state)
+enum rc
+pool_size(struct cx *cx, struct pool *out)
 {
-	int n = 0;
+	int sync, io, tasks;
 
-	for (int i = 0; i < j->pool.n; i++)
-		n += j->pool.slots[i].state == state;
-	return n;
-}
-
-struct slot *
-pool_idle(struct jobd *j)
-{
-	for (int i = 0; i < j->pool.n; i++)
-		if (j->pool.slots[i].state == SLOT_IDLE)
-			return &j->pool.slots[i];
-	return NULL;
-}
-
-bool
-pool_works(const struct jobd *j)
-{
-	for (int i = 0; i < j->pool.n; i++)
-		if (j->pool.slots[i].has_work)
-			return true;
-	return false;
-}
-
-void
-slot_set(struct slot *s, enum slot_state state)
-{
-	s->state = state;
-	s->since_ms = clock_ms();
-}
-
-void
-slot_leave(struct slot *s)
-{
-	(void)shutdown(s->fd, SHUT_WR);
-	slot_set(s, SLOT_LEAVING);
-}
-
-void
-slot_kill(struct jobd *j, struct slot *s, enum kill_why why)
-{
-	static const char *const words[] = {
-		[KILL_NONE] = "none",
-		[KILL_HARD] = "hard limit",
-		[KILL_QUIET] = "no progress",
-		[KILL_LEAVE] = "leaving",
-		[KILL_LEASE] = "lease lost",
-		[KILL_FRAME] = "bad frame",
-		[KILL_STUCK] = "stuck",
-	};
-
-	if (s->killed != KILL_NONE || s->state == SLOT_EMPTY)
-		return;
-	s->killed = why;
-	count_add(M_jobd_kills_total,
-	    text_fmt(j->cx.mem, "why=\"%s\"", words[why]), 1);
-	log_warn(&j->cx, "jobd.kill", L_INT("child", s->pid),
-	    L_TEXT("why", words[why]), L_INT("id", s->work.id));
-	if (why == KILL_LEASE)
-		work_forget(s);
-	if (s->adopted) /* it would take us with it */
-		slot_leave(s);
-	else
-		(void)kill(s->pid, SIGKILL);
+	TRY(number(
+	    cx, C_JOBD_CHILDREN, "JOBD_CHILDREN", 1, CHILDREN_MAX, &sync));
+	TRY(number(cx, C_JOBD_IO_CHILDREN, "JOBD_IO_CHILDREN", 1,
+	    IO_CHILDREN_MAX, &io));
+	TRY(number(cx, C_JOBD_IO_TASKS, "JOBD_IO_TASKS", TASKS_LEAST,
+	    TASKS_MOST, &tasks));
+	out->want[POOL_SYNC] = sync;
+	out->want[POOL_IO] = io;
+	out->tasks = tasks;
+	return RC_OK;
 }
 
 /* ---- forking */
@@ -104,13 +54,27 @@ become(struct slot *s, int fd, pid_t pid)
 {
 	s->fd = fd;
 	s->pid = pid;
+	s->pidfd = -1;
 	s->runs = 0;
+	s->retiring = false;
+	s->died = false;
 	s->killed = KILL_NONE;
+	s->guilty = NULL;
+	s->heard_ms = clock_ms();
 	slot_set(s, SLOT_STARTING);
 }
 
+/* The leader of a group: what it forks goes with it (slot_kill). */
 static void
-slot_fork(struct jobd *j, struct slot *s)
+be_child(const struct jobd *j, int fd, int pool)
+{
+	(void)setpgid(0, 0);
+	exit(child_main(
+	    fd, pool == POOL_IO ? POOL_IO : POOL_SYNC, j->pool.tasks));
+}
+
+static void
+slot_fork(struct jobd *j, struct slot *s, int pool)
 {
 	int ends[2];
 	pid_t pid;
@@ -123,59 +87,114 @@ slot_fork(struct jobd *j, struct slot *s)
 	}
 	pid = proc_fork(&j->cx);
 	if (pid == 0)
-		exit(child_main(ends[1], POOL_SYNC, 1));
+		be_child(j, ends[1], pool);
 	(void)close(ends[1]);
 	if (pid < 0) {
 		(void)close(ends[0]);
 		return;
 	}
+	(void)setpgid(pid, pid); /* whoever comes first */
 	if (s->since_ms != 0)
 		count_add(M_jobd_children_restarts_total, NULL, 1);
 	become(s, ends[0], pid);
+	s->pool = pool;
+	s->pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
 }
 
+/* ---- how many there are, and should be */
+
+/* Those that take new work, now or soon. */
+static int
+lasting(const struct jobd *j, int pool)
+{
+	const struct places at = slot_places(pool);
+	int n = 0;
+
+	for (int i = at.from; i < at.to; i++) {
+		const struct slot *s = &j->pool.slots[i];
+
+		n += s->killed == KILL_NONE && !s->retiring &&
+		     (s->state == SLOT_STARTING || s->state == SLOT_UP);
+	}
+	return n;
+}
+
+/* One that is not wanted any more still buries a last job. The quarantine's is
+ * there while there are suspects, and a little longer. */
+static int
+wanted(const struct jobd *j, int pool)
+{
+	const bool waits = j->pool.waiting[pool].n > 0;
+	const struct slot *alone = &j->pool.slots[slot_places(POOL_ALONE).from];
+
+	if (pool != POOL_ALONE)
+		return j->pool.want[pool];
+	return waits || alone->works.n > 0 ||
+	       (alone->state == SLOT_UP &&
+		   clock_ms() < alone->heard_ms + ALONE_MS);
+}
+
+/* The one that was left last, so that children who die again and again are
+ * forked at its pace. */
 static struct slot *
-slot_at(struct jobd *j, int i)
+place_for_one(struct jobd *j, int pool)
 {
-	struct slot *s = &j->pool.slots[i];
+	const struct places at = slot_places(pool);
+	struct slot *best = NULL;
 
-	if (s->mem == NULL)
-		s->mem = arena_new();
-	if (i >= j->pool.n)
-		j->pool.n = i + 1;
-	return s;
+	for (int i = at.from; i < at.to; i++) {
+		struct slot *s = &j->pool.slots[i];
+
+		if (s->state == SLOT_EMPTY &&
+		    (best == NULL || s->since_ms > best->since_ms))
+			best = s;
+	}
+	return best != NULL && clock_ms() >= best->not_before_ms ? best : NULL;
 }
 
-/* A place that is one too many still buries its last job. */
-static bool
-is_missing(const struct jobd *j, int i)
+/* The one with the least to do, and of these the youngest. */
+static struct slot *
+one_too_many(struct jobd *j, int pool)
 {
-	const struct slot *s = &j->pool.slots[i];
+	const struct places at = slot_places(pool);
+	struct slot *best = NULL;
 
-	return s->state == SLOT_EMPTY && (i < j->pool.want || s->has_work);
+	for (int i = at.from; i < at.to; i++) {
+		struct slot *s = &j->pool.slots[i];
+
+		if (slot_open(s) &&
+		    (best == NULL || s->works.n <= best->works.n))
+			best = s;
+	}
+	return best;
+}
+
+static void
+fill(struct jobd *j, int pool)
+{
+	const int want = wanted(j, pool);
+	int n = lasting(j, pool);
+	struct slot *s;
+
+	for (; n < want && (s = place_for_one(j, pool)) != NULL; n++)
+		slot_fork(j, s, pool);
+	for (; n > want && (s = one_too_many(j, pool)) != NULL; n--)
+		slot_retire(s);
 }
 
 void
 pool_fill(struct jobd *j)
 {
-	const int most = j->pool.n > j->pool.want ? j->pool.n : j->pool.want;
-
 	if (j->once || j->drain_ms >= 0)
 		return;
-	for (int i = 0; i < most; i++) {
-		struct slot *s = slot_at(j, i);
-
-		if (is_missing(j, i) && clock_ms() >= s->not_before_ms)
-			slot_fork(j, s);
-		if (i >= j->pool.want && s->state == SLOT_IDLE)
-			slot_leave(s);
-	}
+	for (int pool = 0; pool < POOLS; pool++)
+		fill(j, pool);
 }
 
 void
 pool_adopt(struct jobd *j, int fd, pid_t pid)
 {
-	struct slot *s = slot_at(j, 0);
+	struct slot *s = &j->pool.slots[0];
 
 	s->adopted = true;
 	become(s, fd, pid);
@@ -184,12 +203,10 @@ pool_adopt(struct jobd *j, int fd, pid_t pid)
 int64_t
 pool_next_ms(const struct jobd *j)
 {
-	int64_t next = INT64_MAX;
-
 	if (j->once || j->drain_ms >= 0)
-		return next;
-	for (int i = 0; i < j->pool.n; i++)
-		if (is_missing(j, i) && j->pool.slots[i].not_before_ms < next)
-			next = j->pool.slots[i].not_before_ms;
-	return next;
+		return INT64_MAX;
+	for (int pool = 0; pool < POOLS; pool++)
+		if (lasting(j, pool) != wanted(j, pool))
+			return clock_ms() + PACE_MS;
+	return INT64_MAX;
 }

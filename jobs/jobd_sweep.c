@@ -11,12 +11,20 @@
 enum { STAGE_MOST = 1000, RESCUE_MOST = 500, PRUNE_MS = 60 * 1000 };
 enum { QUIET_S = 60 }; /* design.md 7: a job without a hard limit */
 
+int64_t
+sweep_next_ms(const struct jobd *j)
+{
+	if (j->own_wanted)
+		return 0;
+	if (j->stage_ms >= 0 && j->stage_ms < j->sweep_ms)
+		return j->stage_ms;
+	return j->sweep_ms;
+}
+
 bool
 sweep_due(const struct jobd *j)
 {
-	const int64_t now = clock_ms();
-
-	return now >= j->sweep_ms || (j->stage_ms >= 0 && now >= j->stage_ms);
+	return clock_ms() >= sweep_next_ms(j);
 }
 
 static bool
@@ -57,16 +65,16 @@ rescue(struct jobd *j)
 	return true;
 }
 
-static struct slot *
-slot_of(struct jobd *j, int64_t id, int64_t epoch)
+/* What waits for a child has not begun; there can be no late effect. */
+static void
+cancel(struct jobd *j, struct work *w)
 {
-	for (int i = 0; i < j->pool.n; i++) {
-		struct slot *s = &j->pool.slots[i];
-
-		if (s->has_work && s->work.id == id && s->work.epoch == epoch)
-			return s;
+	if (w->slot != NULL) {
+		work_stop(j, w, WHY_CANCEL);
+	} else if (w->said == NULL && w->dead == NULL) {
+		works_remove(&j->pool.waiting[w->pool], w);
+		settle_add(j, w, "cancelled", NULL, 0);
 	}
-	return NULL;
 }
 
 /*
@@ -78,23 +86,25 @@ own_row(struct jobd *j, struct row row)
 {
 	const int64_t id = row_int(row, 0);
 	const int64_t epoch = row_int(row, 1);
-	struct slot *s = slot_of(j, id, epoch);
+	struct work *w = work_find(id, epoch);
 
-	if (s == NULL && !settle_has(j, id, epoch))
+	if (w == NULL) {
 		settle_stray(j, id, epoch);
-	if (s == NULL || s->state != SLOT_BUSY)
 		return;
+	}
 	if (row_bool(row, 2))
-		work_stop(j, s, WHY_CANCEL);
-	if (s->work.hard_ms == 0 && row_int(row, 3) > QUIET_S)
-		slot_kill(j, s, KILL_QUIET);
+		cancel(j, w);
+	if (w->slot != NULL && w->hard_ms == 0 && row_int(row, 3) > QUIET_S)
+		slot_kill(j, w->slot, KILL_QUIET, w);
 }
 
-void
+/* The jobs that the database says we have: cancels, silence, strays. */
+static void
 sweep_own(struct jobd *j)
 {
 	struct rows rows;
 
+	j->own_wanted = false;
 	if (j->worker_id == 0 || !db_may(j))
 		return;
 	if (!db_went(j,
@@ -122,6 +132,8 @@ sweep_run(struct jobd *j)
 {
 	const bool whole = clock_ms() >= j->sweep_ms;
 
+	if (j->own_wanted)
+		sweep_own(j);
 	if (!db_may(j) || !stage(j) || !whole)
 		return;
 	j->sweep_ms = clock_ms() + about(SWEEP_MS);
@@ -129,5 +141,6 @@ sweep_run(struct jobd *j)
 	if (!db_may(j) || !rescue(j))
 		return;
 	sweep_own(j);
+	stray_end(j);
 	prune(j);
 }

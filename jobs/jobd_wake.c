@@ -119,16 +119,13 @@ take_hints(struct jobd *j)
 {
 	const char *channel;
 	const char *payload;
-	bool cancel = false;
 
 	while (db_hint(&j->cx, &channel, &payload)) {
 		if (text_same(channel, "jobd"))
 			claim_ask(j, "notify");
 		else if (is_for_us(j, payload))
-			cancel = true;
+			j->own_wanted = true;
 	}
-	if (cancel)
-		sweep_own(j);
 }
 
 void

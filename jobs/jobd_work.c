@@ -1,6 +1,4 @@
 /* What goes to a child, and what comes from it: jobd trusts no child. */
-#include <string.h>
-
 #include "base/clock.h"
 #include "base/log.h"
 #include "io/count.h"
@@ -8,15 +6,10 @@
 
 /* A child that has done so much, or has grown so much, makes room for a fresh
  * one: leaks end there (queue.md 5, REL-10). */
-enum { RUNS_MOST = 5000, RSS_MOST_KB = 64 * 1024 };
+enum { RUNS_MOST = 5000, IO_RUNS_MOST = 100 * 1000 };
+enum { RSS_MOST_KB = 64 * 1024, IO_RSS_MOST_KB = 192 * 1024 };
 
-void
-work_forget(struct slot *s)
-{
-	s->has_work = false;
-	memset(&s->work, 0, sizeof(s->work));
-	arena_empty(s->mem);
-}
+/* ---- to the child */
 
 static struct slice
 slice_or_none(const char *text)
@@ -43,126 +36,189 @@ frame_of(const struct work *w)
 	};
 }
 
-void
-work_start(struct jobd *j, struct slot *s)
+/* False when it did not go; then the work is settled or waits again. */
+static bool
+send_to(struct jobd *j, struct slot *s, struct work *w)
 {
-	const struct frame f = frame_of(&s->work);
+	const struct frame f = frame_of(w);
 	const enum rc rc = frame_send(j->cx.mem, s->fd, &f);
 
 	if (rc == RC_OK) {
-		s->work.since_ms = clock_ms();
-		s->work.told = WHY_NONE;
-		slot_set(s, SLOT_BUSY);
-		return;
+		w->since_us = clock_us();
+		w->told = WHY_NONE;
+		w->slot = s;
+		works_add(&s->works, w);
+		return true;
 	}
-	if (rc == RC_TOO_BIG)
-		settle_add(j, &s->work, "dead",
-		    "its arguments are longer than a frame", 0);
-	else /* it never began */
-		settle_add(j, &s->work, "orphaned", NULL, 0);
-	work_forget(s);
-	if (rc != RC_TOO_BIG)
-		slot_kill(j, s, KILL_STUCK);
+	if (rc == RC_TOO_BIG) {
+		settle_add(
+		    j, w, "dead", "its arguments are longer than a frame", 0);
+		return false;
+	}
+	works_push(&j->pool.waiting[w->pool], w);
+	slot_kill(j, s, KILL_STUCK, NULL);
+	return false;
+}
+
+/* The one of the pool with the least to do that can have this one, too; a sync
+ * child may have the next runs at hand where they are short. */
+static struct slot *
+slot_for(struct jobd *j, const struct work *w)
+{
+	const struct places at = slot_places(w->pool);
+	struct slot *best = NULL;
+
+	for (int i = at.from; i < at.to; i++) {
+		struct slot *s = &j->pool.slots[i];
+
+		if (!slot_open(s))
+			continue;
+		if (s->works.n >= slot_most(j, s) &&
+		    (s->works.n >= SYNC_LETTERS - 1 || !ahead_is_short(j, w) ||
+			!ahead_is_short(j, s->works.first)))
+			continue;
+		if (best == NULL || s->works.n < best->works.n)
+			best = s;
+	}
+	return best;
+}
+
+static void
+hand_out(struct jobd *j, struct works *waiting)
+{
+	while (waiting->first != NULL) {
+		struct slot *s = slot_for(j, waiting->first);
+
+		if (s == NULL)
+			return;
+		(void)send_to(j, s, works_take(waiting));
+	}
 }
 
 void
-work_stop(struct jobd *j, struct slot *s, enum frame_why why)
+work_hand_out(struct jobd *j)
+{
+	for (int pool = 0; pool < POOLS; pool++)
+		hand_out(j, &j->pool.waiting[pool]);
+}
+
+/* A cancel is final, whatever it was told before. */
+void
+work_stop(struct jobd *j, struct work *w, enum frame_why why)
 {
 	const struct frame f = {
 		.type = FRAME_STOP,
-		.id = s->work.id,
-		.epoch = s->work.epoch,
+		.id = w->id,
+		.epoch = w->epoch,
 		.why = why,
 	};
 
-	/* A cancel is final, whatever it was told before. */
-	if (s->work.told == why || s->work.told == WHY_CANCEL ||
-	    (s->work.told != WHY_NONE && why != WHY_CANCEL))
+	if (w->told == why || w->told == WHY_CANCEL ||
+	    (w->told != WHY_NONE && why != WHY_CANCEL))
 		return;
-	s->work.told = why;
+	w->told = why;
 	/* One that reads too slowly will meet its hard limit. */
-	(void)!frame_send(j->cx.mem, s->fd, &f);
+	(void)!frame_send(j->cx.mem, w->slot->fd, &f);
 }
 
 /* ---- from the child */
 
+static const char *
+labels_of(struct jobd *j, const struct work *w)
+{
+	return text_fmt(j->cx.mem, "queue=\"%s\",kind=\"%s\"", w->queue,
+	    job_kind_row(w->kind)->word);
+}
+
 static void
 measure(struct jobd *j, const struct work *w)
 {
-	count_seconds(M_jobd_run_seconds,
-	    text_fmt(j->cx.mem, "queue=\"%s\",kind=\"%s\"", w->queue,
-		job_kind_row(w->kind)->word),
-	    (double)(clock_ms() - w->since_ms) / 1000);
+	const int64_t us = clock_us() - w->since_us;
+
+	count_seconds(M_jobd_run_seconds, labels_of(j, w), (double)us / 1e6);
+	ahead_note(j, w, us);
 }
 
 /* Ended by its own transaction, which may have put it back for another round:
  * so look at once. */
 static void
-settled(struct jobd *j, const struct work *w)
+settled(struct jobd *j, struct work *w)
 {
 	count_add(M_jobd_finished_total,
-	    text_fmt(j->cx.mem,
-		"queue=\"%s\",kind=\"%s\",outcome=\"completed\"", w->queue,
-		job_kind_row(w->kind)->word),
+	    text_fmt(j->cx.mem, "%s,outcome=\"completed\"", labels_of(j, w)),
 	    1);
 	claim_ask(j, NULL);
+	work_free(w);
 }
 
 static bool
-is_its_answer(const struct slot *s, const struct frame *f)
+is_an_end(const struct frame *f)
 {
-	return s->state == SLOT_BUSY && s->has_work && f->id == s->work.id &&
-	       f->epoch == s->work.epoch &&
-	       (f->said == SAID_SETTLED ||
-		   (f->said >= JOB_COMPLETED && f->said <= JOB_CANCELLED));
+	return f->said == SAID_SETTLED ||
+	       (f->said >= JOB_COMPLETED && f->said <= JOB_CANCELLED);
+}
+
+/* A sync child answers in the order in which it was asked. */
+static struct work *
+answered(const struct slot *s, const struct frame *f)
+{
+	struct work *w = work_find(f->id, f->epoch);
+
+	if (w == NULL || w->slot != s || !is_an_end(f))
+		return NULL;
+	return s->pool == POOL_IO || w == s->works.first ? w : NULL;
+}
+
+static bool
+has_done_enough(const struct slot *s, const struct frame *f)
+{
+	const bool io = s->pool == POOL_IO;
+
+	return s->runs >= (io ? IO_RUNS_MOST : RUNS_MOST) ||
+	       f->rss_kb > (io ? IO_RSS_MOST_KB : RSS_MOST_KB);
 }
 
 static void
 done(struct jobd *j, struct slot *s, const struct frame *f)
 {
-	if (!is_its_answer(s, f)) {
-		slot_kill(j, s, KILL_FRAME);
+	struct work *w = answered(s, f);
+
+	if (w == NULL) {
+		slot_kill(j, s, KILL_FRAME, NULL);
 		return;
 	}
-	measure(j, &s->work);
+	works_remove(&s->works, w);
+	w->slot = NULL;
+	if (s->pool != POOL_IO && s->works.first != NULL)
+		s->works.first->since_us = clock_us();
+	measure(j, w);
 	if (f->said == SAID_SETTLED)
-		settled(j, &s->work);
+		settled(j, w);
 	else
-		settle_add(j, &s->work, job_said_text((enum job_said)f->said),
+		settle_add(j, w, job_said_text((enum job_said)f->said),
 		    f->words.p,
 		    f->floor_ms > 0 ? (double)f->floor_ms / 1000 : 0);
-	work_forget(s);
-	slot_set(s, SLOT_IDLE);
 	s->runs++;
-	if (s->runs >= RUNS_MOST || f->rss_kb > RSS_MOST_KB ||
-	    s->killed != KILL_NONE || j->drain_ms >= 0)
-		slot_leave(s);
-}
-
-/* A job whose last words are left waited for this child. */
-static void
-ready(struct jobd *j, struct slot *s)
-{
-	slot_set(s, SLOT_IDLE);
-	if (s->has_work)
-		work_start(j, s);
-	else
-		claim_ask(j, NULL);
+	if (s->state == SLOT_UP &&
+	    (s->retiring || has_done_enough(s, f) || j->drain_ms >= 0))
+		slot_retire(s);
 }
 
 static void
 take_frame(struct jobd *j, struct slot *s, const struct frame *f)
 {
-	if (s->killed == KILL_FRAME) /* it is believed no more */
-		return;
+	if (s->killed == KILL_FRAME || s->killed == KILL_LEASE)
+		return; /* it is believed no more */
 	if (f->type == FRAME_READY && s->state == SLOT_STARTING)
-		ready(j, s);
+		slot_set(s, SLOT_UP);
 	else if (f->type == FRAME_DONE)
 		done(j, s, f);
-	else
-		slot_kill(j, s, KILL_FRAME);
+	else if (f->type != FRAME_BEAT)
+		slot_kill(j, s, KILL_FRAME, NULL);
 }
 
+/* A child that has died says no more, even where one that it forked itself
+ * still holds its end of the socket. */
 void
 slot_take(struct jobd *j, struct slot *s)
 {
@@ -171,10 +227,12 @@ slot_take(struct jobd *j, struct slot *s)
 
 	if (s->state == SLOT_EMPTY)
 		return;
-	while ((rc = frame_take(j->cx.mem, s->fd, &f)) == RC_OK)
+	while ((rc = frame_take(j->cx.mem, s->fd, &f)) == RC_OK) {
+		s->heard_ms = clock_ms();
 		take_frame(j, s, &f);
+	}
 	if (rc == RC_INPUT)
-		slot_kill(j, s, KILL_FRAME);
-	if (rc == RC_STOPPED)
+		slot_kill(j, s, KILL_FRAME, NULL);
+	if (rc == RC_STOPPED || (rc == RC_ABSENT && s->died))
 		slot_lost(j, s);
 }

@@ -102,6 +102,22 @@ enum rc db_run(
     struct cx *cx, enum query q, struct args args, int64_t *changed) MUST_USE;
 
 /*
+ * A query that is sent and not waited for, for who has other things to do
+ * meanwhile: a transaction of its own, on a connection of its own. cx and its
+ * memory must stay until the answer is taken. RC_BUSY when it cannot be sent.
+ */
+struct db_sent;
+enum rc db_send(struct cx *cx, enum query q, struct args args,
+    struct db_sent **out) MUST_USE;
+/* Take it when this can be read, or, with *writes, written. */
+int db_sent_fd(const struct db_sent *s, bool *writes);
+/* The answer; RC_ABSENT: it is not there yet. Any other code is as db_all's,
+ * and ends it. */
+enum rc db_sent_take(struct db_sent *s, struct rows *out) MUST_USE;
+/* Whatever comes of it. */
+void db_sent_drop(struct db_sent *s);
+
+/*
  * One transaction on cx->db. It rolls back by itself when the arena empties (or
  * goes back behind its mark) before db_commit. While it is open, waiting for
  * anything but this database asserts.

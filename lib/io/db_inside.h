@@ -74,7 +74,8 @@ enum turn_end {
 	TURN_REFUSED, /* the server said an error: see `error` */
 	TURN_CLOSED, /* it had ended us before: nothing took effect */
 	TURN_LOST, /* the connection broke: anything may have happened */
-	TURN_LATE /* no answer in time: likewise */
+	TURN_LATE, /* no answer in time: likewise */
+	TURN_MORE /* of turn_step alone: not all is there yet */
 };
 
 enum { TURN_PREPARES = 2 };
@@ -86,6 +87,7 @@ struct turn {
 	int at; /* the command that is being answered */
 	bool heard; /* something was answered */
 	bool broken; /* a command could not be sent */
+	bool unsent; /* something is left to be written */
 	int prepares; /* which of them prepare a query */
 	struct {
 		int at;
@@ -111,6 +113,10 @@ void turn_scope(struct turn *t, const struct cx *cx);
 void turn_query(struct turn *t, enum query q, const struct packed *args);
 /* Sends, and reads everything; then the connection is ready, or broken. */
 enum turn_end turn_run(struct turn *t) MUST_USE;
+/* The same without waiting: started, and then taken on whenever the connection
+ * can be read, or written while something is unsent. */
+void turn_start(struct turn *t);
+enum turn_end turn_step(struct turn *t) MUST_USE;
 void turn_drop(struct turn *t); /* drops what was not taken out */
 /* One text by the simple protocol, of which the answers are dropped. */
 enum turn_end turn_script(struct turn *t, const char *sql) MUST_USE;

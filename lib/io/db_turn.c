@@ -127,29 +127,13 @@ flush(struct turn *t)
 	}
 }
 
-/* The next result, or NULL behind the last of a command. */
+/* TURN_MORE: all that has come is read, and it is not the end. */
 static enum turn_end
-next(struct turn *t, PGresult **res)
+read_come(struct turn *t)
 {
-	while (PQisBusy(t->c->pg)) {
-		if (conn_wait(t->c, WAIT_READ, t->until_ms) != RC_OK)
-			return TURN_LATE;
-		if (!PQconsumeInput(t->c->pg))
-			return TURN_LOST;
-	}
-	*res = PQgetResult(t->c->pg);
-	return TURN_OK;
-}
+	while (!PQisBusy(t->c->pg)) {
+		PGresult *res = PQgetResult(t->c->pg);
 
-static enum turn_end
-read_all(struct turn *t)
-{
-	for (;;) {
-		PGresult *res;
-		enum turn_end end = next(t, &res);
-
-		if (end != TURN_OK)
-			return end;
 		if (res == NULL) {
 			if (++t->at > t->sent + 1) /* nothing will come */
 				return TURN_LOST;
@@ -163,6 +147,21 @@ read_all(struct turn *t)
 		if (t->broken || PQstatus(t->c->pg) != CONNECTION_OK)
 			return TURN_LOST;
 	}
+	return TURN_MORE;
+}
+
+static enum turn_end
+read_all(struct turn *t)
+{
+	enum turn_end end;
+
+	while ((end = read_come(t)) == TURN_MORE) {
+		if (conn_wait(t->c, WAIT_READ, t->until_ms) != RC_OK)
+			return TURN_LATE;
+		if (!PQconsumeInput(t->c->pg))
+			return TURN_LOST;
+	}
+	return end;
 }
 
 /*
@@ -211,12 +210,60 @@ turn_run(struct turn *t)
 }
 
 void
+turn_start(struct turn *t)
+{
+	if (!t->broken && !PQpipelineSync(t->c->pg))
+		t->broken = true;
+}
+
+/* What is left to be said goes first, and what was heard is never waited for.
+ */
+static enum turn_end
+step(struct turn *t)
+{
+	const int left = t->broken ? -1 : PQflush(t->c->pg);
+	enum turn_end end;
+
+	if (t->broken || !PQconsumeInput(t->c->pg))
+		return TURN_LOST;
+	end = read_come(t);
+	if (end == TURN_MORE && left < 0)
+		return TURN_LOST;
+	if (end == TURN_MORE && t->until_ms >= 0 && clock_ms() >= t->until_ms)
+		return TURN_LATE;
+	t->unsent = left > 0;
+	return end;
+}
+
+enum turn_end
+turn_step(struct turn *t)
+{
+	const enum turn_end end = step(t);
+
+	return end == TURN_MORE ? end : finish(t, end);
+}
+
+void
 turn_drop(struct turn *t)
 {
 	PQclear(t->error);
 	PQclear(t->answer);
 	t->error = NULL;
 	t->answer = NULL;
+}
+
+/* The next result, or NULL behind the last of a command. */
+static enum turn_end
+next(struct turn *t, PGresult **res)
+{
+	while (PQisBusy(t->c->pg)) {
+		if (conn_wait(t->c, WAIT_READ, t->until_ms) != RC_OK)
+			return TURN_LATE;
+		if (!PQconsumeInput(t->c->pg))
+			return TURN_LOST;
+	}
+	*res = PQgetResult(t->c->pg);
+	return TURN_OK;
 }
 
 /* Without a sync: the end of the results is the end of the turn. */

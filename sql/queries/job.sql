@@ -1,34 +1,36 @@
 -- The queue (queue.md 3, 4). jobd's statements work on all shops' rows at
 -- once; those that stand for one shop have its number as $1.
 
--- name: queue_ready
--- Queues that have something ready, and how many shops have it there; counts
--- no further than it must. Reads queue, which is small; uses job_ready.
--- $1 where to stop counting.
-SELECT q.id, q.name, r.shops
-FROM queue q CROSS JOIN LATERAL (
-	WITH RECURSIVE lane (shop_id, k) AS (
-	    (SELECT j.shop_id, 1 FROM job j
-	    WHERE j.queue_id = q.id AND j.state = 'available'
-	    ORDER BY j.shop_id LIMIT 1)
-	    UNION ALL
-	    SELECT n.shop_id, l.k + 1 FROM lane l CROSS JOIN LATERAL (
-		SELECT j.shop_id FROM job j
-		WHERE j.queue_id = q.id AND j.state = 'available'
-		    AND j.shop_id > l.shop_id
-		ORDER BY j.shop_id LIMIT 1) n
-	    WHERE l.k < $1::int)
-	SELECT count(*)::int AS shops FROM lane) r
-WHERE NOT q.paused AND r.shops > 0 ORDER BY q.id;
+-- name: job_take
+-- Take due jobs of all queues, fairly among queues and shops. Uses job_ready,
+-- job_run. $1 our worker id, $2 room for short, long, io and suspect ones,
+-- $3 kinds of the io pool, $4 the queue behind which to begin, $5 queues and
+-- $6 for each the shop after which to begin (-1 = the first), $7 shops to look
+-- at in a queue.
+SELECT NULL AS became, id, queue_id, shop_id, priority, kind, args, epoch, attempt,
+	max_attempts, crashes, soft_limit_s, hard_limit_s, shop_epoch, trace,
+	suspect, waited_s, queue, after
+FROM job_take($1::bigint, $2::int[], $3::text[], $4::smallint,
+	$5::smallint[], $6::bigint[], $7::int);
 
--- name: job_claim
--- Take due jobs of a queue, fairly among shops. Uses job_ready, job_run.
--- $1 queue, $2 our worker id, $3 how many at most, $4 shop after which to
--- begin (-1 = the first), $5 shops to look at.
-SELECT id, queue_id, shop_id, kind, args, epoch, attempt, max_attempts,
-	crashes, soft_limit_s, hard_limit_s, shop_epoch, trace, suspect,
-	batch_id, extract(epoch FROM now() - run_at)::float8 AS waited_s
-FROM job_claim($1::smallint, $2::bigint, $3::int, $4::bigint, $5::int);
+-- name: job_turn
+-- job_finish, and behind it job_take. $1 to $6 as the one, $7 to $13 as the
+-- other.
+SELECT became, id, NULL::smallint AS queue_id, NULL::bigint AS shop_id,
+	NULL::smallint AS priority, NULL AS kind, NULL::jsonb AS args,
+	NULL::int AS epoch, NULL::smallint AS attempt,
+	NULL::smallint AS max_attempts, NULL::smallint AS crashes,
+	NULL::int AS soft_limit_s, NULL::int AS hard_limit_s,
+	NULL::int AS shop_epoch, NULL::bytea AS trace, NULL::bool AS suspect,
+	NULL::float8 AS waited_s, NULL AS queue, NULL::bigint AS after
+FROM job_finish($1::bigint[], $2::int[], $3::text[], $4::jsonb[], $5::text[],
+	$6::float8[])
+UNION ALL
+SELECT NULL, id, queue_id, shop_id, priority, kind, args, epoch, attempt,
+	max_attempts, crashes, soft_limit_s, hard_limit_s, shop_epoch, trace,
+	suspect, waited_s, queue, after
+FROM job_take($7::bigint, $8::int[], $9::text[], $10::smallint,
+	$11::smallint[], $12::bigint[], $13::int);
 
 -- name: job_finish
 -- Settle jobs; an id that does not come back was refused by the fence. Uses

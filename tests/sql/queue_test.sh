@@ -25,7 +25,7 @@ prepared()
 ask()
 {
 	{
-		prepared job_put job_claim job_finish job_rescue job_stage \
+		prepared job_put job_take job_turn job_finish job_rescue job_stage \
 		    job_cancel job_fence worker_put worker_beat worker_drop \
 		    job_of_worker job_note_put job_note_list \
 		    job_progress_save rate_take
