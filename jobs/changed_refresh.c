@@ -10,7 +10,10 @@
 #include "store/changed.h"
 #include "table.h"
 
-enum { VARIABLES_MAX_BYTES = 16 << 10 };
+enum {
+	VARIABLES_MAX_BYTES = 16 << 10,
+	COMPANY_MS = 300 /* what changes waits so long for more of its kind */
+};
 
 struct kind {
 	const char *type;
@@ -122,6 +125,21 @@ keep(struct cx *cx, const struct job *job, struct intake *in,
 	return job_commit(cx);
 }
 
+/* A burst makes few calls, each of many: what changed a moment ago waits for
+ * company, unless one call has no room for more. */
+static enum rc
+wait_for_company(
+    struct cx *cx, const struct kind *kind, const struct changed *changed)
+{
+	if (changed->n == (size_t)kind->most ||
+	    changed->oldest_ms >= COMPANY_MS)
+		return RC_OK;
+	cx->retry_after_ms = changed->oldest_ms > 0
+				 ? COMPANY_MS - changed->oldest_ms
+				 : COMPANY_MS;
+	return rc_fail(cx, RC_LIMITED, "more may change in a moment");
+}
+
 enum rc
 changed_refresh_run(struct cx *cx, const struct job *job)
 {
@@ -142,6 +160,7 @@ changed_refresh_run(struct cx *cx, const struct job *job)
 	TRY(changed_load(cx, type, kind->most, &changed));
 	if (changed.n == 0)
 		return RC_OK;
+	TRY(wait_for_company(cx, kind, &changed));
 	TRY(intake_begin(cx, &in, &shop, NULL));
 	TRY(read_nodes(cx, &shop, kind, &changed, &nodes));
 	TRY(kind->take(cx, &in, nodes));

@@ -59,6 +59,7 @@ changed_load(struct cx *cx, const char *type, int limit, struct changed *out)
 		.ids = ARENA_ARRAY(cx->mem, int64_t, rows.n + 1),
 		.n = rows.n,
 		.at = rows.n ? row_text(rows_at(&rows, 0), 1) : NULL,
+		.oldest_ms = rows.n ? row_int(rows_at(&rows, 0), 2) : 0,
 	};
 	for (i = 0; i < rows.n; i++)
 		out->ids[i] = row_int(rows_at(&rows, i), 0);

@@ -10,6 +10,7 @@ struct changed {
 	int64_t *ids;
 	size_t n;
 	const char *at; /* the moment of the look, as Postgres wrote it */
+	int64_t oldest_ms; /* how long ago the first was noted */
 };
 
 enum rc changed_note(struct cx *cx, const char *type, int64_t id) MUST_USE;

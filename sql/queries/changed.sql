@@ -7,10 +7,11 @@ INSERT INTO changed (shop_id, type, id) VALUES ($1::bigint, $2::text, $3::bigint
 ON CONFLICT (shop_id, type, id) DO UPDATE SET noted_at = clock_timestamp();
 
 -- name: changed_list
--- The oldest of a type, and the moment of this look. Uses the primary key.
--- $1 shop, $2 type, $3 at most.
-SELECT id, clock_timestamp() FROM changed
-WHERE shop_id = $1::bigint AND type = $2::text ORDER BY noted_at LIMIT $3::int;
+-- The oldest of a type, the moment of this look, and how many milliseconds ago
+-- each was noted. Uses the primary key. $1 shop, $2 type, $3 at most.
+SELECT id, clock_timestamp(),
+	(extract(epoch FROM clock_timestamp() - noted_at) * 1000)::bigint
+FROM changed WHERE shop_id = $1::bigint AND type = $2::text ORDER BY noted_at LIMIT $3::int;
 
 -- name: changed_drop
 -- They were read; one that changed again meanwhile stays. Uses the primary key.

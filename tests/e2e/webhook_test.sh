@@ -94,6 +94,32 @@ what_changed_is_read_again_once_body()
 }
 what_changed_is_read_again_once_cleanup() { suite_stop; }
 
+# calls DOCUMENT: how many there were, as the operator's figures have it.
+calls()
+{
+	curl -q -sS --noproxy '*' \
+	    -H "Authorization: Bearer $(cat "$SECRETS/operator_key")" \
+	    "$STOCKROOM_URL/metrics" |
+		sed -n "s/^shopify_calls_total{.*document=\"$1\".*} //p" |
+		awk '{ n += $1 } END { print n + 0 }'
+}
+
+# One after the other, so that each could have had a call of its own.
+atf_test_case a_burst_makes_few_calls cleanup
+a_burst_makes_few_calls_body()
+{
+	begin
+	for id in $(seq 1 60); do
+		send 200 products/update "{\"id\":$id,\"title\":\"x\"}"
+	done
+	settle
+	is 60 "$(count "webhook WHERE state = 'applied'")"
+	n=$(calls products_by_ids)
+	echo "$n calls"
+	[ "$n" -ge 2 ] && [ "$n" -le 20 ] || atf_fail "$n calls for 60 webhooks"
+}
+a_burst_makes_few_calls_cleanup() { suite_stop; }
+
 atf_test_case what_is_gone_is_marked cleanup
 what_is_gone_is_marked_body()
 {
@@ -227,6 +253,7 @@ what_came_before_a_reinstall_is_judged_and_not_left_sealed_cleanup() { suite_sto
 atf_init_test_cases()
 {
 	atf_add_test_case what_changed_is_read_again_once
+	atf_add_test_case a_burst_makes_few_calls
 	atf_add_test_case what_is_gone_is_marked
 	atf_add_test_case what_is_not_signed_leaves_no_row
 	atf_add_test_case strange_ones_are_kept_and_do_nothing

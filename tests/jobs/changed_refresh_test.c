@@ -29,10 +29,22 @@ begin(void)
 
 /* As a webhook's job notes it. */
 static void
-changed(const char *type, int64_t id)
+just_changed(const char *type, int64_t id)
 {
 	OK(changed_note(test_cx(), type, id));
 	OK(changed_put(test_cx(), SHOP, 1, type));
+}
+
+/* A second ago: it waits for nothing more. */
+static void
+changed(const char *type, int64_t id)
+{
+	just_changed(type, id);
+	test_sql(
+	    "t", text_fmt(test_arena(),
+		     "UPDATE changed SET noted_at = noted_at - interval '1 s' "
+		     "WHERE type = $$%s$$ AND id = %lld",
+		     type, (long long)id));
 }
 
 static void
@@ -213,12 +225,16 @@ SERVER_CASE(what_is_too_dear_together_is_read_by_halves)
 SERVER_CASE(what_changed_again_while_it_was_read_is_read_again)
 {
 	begin();
+	changed("products", 7);
 	changed("products", PRODUCT);
-	test_sql("t", "UPDATE changed SET noted_at = now() + interval '1 h'");
+	test_sql("t", "UPDATE changed SET noted_at = now() + interval '1 h' "
+		      "WHERE id > 7");
+	nodes("ProductsByIds",
+	    text_fmt(test_arena(), "null,%s", made("product", NULL)));
 	nodes("ProductsByIds", made("product", NULL));
 	refreshed();
 	check_left("1 changed, 1 jobs");
-	test_sql("t", "UPDATE changed SET noted_at = now()");
+	test_sql("t", "UPDATE changed SET noted_at = now() - interval '1 s'");
 	refreshed();
 	check_left("0 changed, 0 jobs");
 	ATF_CHECK_EQ(2, pretend_calls("ProductsByIds"));
@@ -232,6 +248,53 @@ SERVER_CASE(without_anything_changed_nothing_is_asked)
 	refreshed();
 	check_left("0 changed, 0 jobs");
 	ATF_CHECK_EQ(0, pretend_calls("ProductsByIds"));
+}
+
+/* ---- few calls */
+
+/* So that the test's own time does not matter. */
+static void
+check_waits(void)
+{
+	test_sql("t", "UPDATE changed SET noted_at = now() + interval '1 h'");
+	handled_said(JOB_SNOOZED, "more may change in a moment",
+	    handled(JOB_CHANGED_REFRESH));
+	test_sql("t", "UPDATE job SET state = 'available'");
+}
+
+SERVER_CASE(what_changed_a_moment_ago_waits_for_more_of_its_kind)
+{
+	begin();
+	nodes("CustomersByIds", "null,null");
+	just_changed("customers", 1);
+	check_waits();
+	just_changed("customers", 2);
+	check_waits();
+	ATF_CHECK_EQ(0, pretend_calls("CustomersByIds"));
+	test_sql("t", "UPDATE changed SET noted_at = now() - "
+		      "interval '0.3 s' WHERE id = 1");
+	test_sql("t", "UPDATE changed SET noted_at = now() WHERE id = 2");
+	refreshed();
+	check_left("0 changed, 0 jobs");
+	ATF_CHECK_EQ(1, pretend_calls("CustomersByIds"));
+}
+
+SERVER_CASE(what_fills_a_call_does_not_wait)
+{
+	const char *list = "null";
+	int i;
+
+	begin();
+	for (i = 1; i < 10; i++)
+		list = text_fmt(test_arena(), "%s,null", list);
+	nodes("OrdersByIds", list);
+	for (i = 0; i < 9; i++)
+		just_changed("orders", 100 + i);
+	check_waits();
+	just_changed("orders", 109);
+	test_sql("t", "UPDATE changed SET noted_at = now()");
+	refreshed();
+	check_left("0 changed, 0 jobs");
 }
 
 /* ---- what goes wrong */
@@ -310,6 +373,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, what_is_too_dear_together_is_read_by_halves);
 	ATF_TP_ADD_TC(tp, what_changed_again_while_it_was_read_is_read_again);
 	ATF_TP_ADD_TC(tp, without_anything_changed_nothing_is_asked);
+	ATF_TP_ADD_TC(tp, what_changed_a_moment_ago_waits_for_more_of_its_kind);
+	ATF_TP_ADD_TC(tp, what_fills_a_call_does_not_wait);
 	ATF_TP_ADD_TC(tp, what_cannot_be_read_now_stays_noted);
 	ATF_TP_ADD_TC(tp, a_type_that_does_not_change_is_a_bug);
 	ATF_TP_ADD_TC(tp, a_run_that_lost_its_job_leaves_nothing);
