@@ -1,8 +1,8 @@
 /*
  * What must be there before it is needed, and what is old: partitions ahead,
  * the inbox's key pairs, deliveries seen long ago, what has lapsed or ended. It
- * comes back every minute by itself. Safe to run twice, and by several: each
- * step says what is left to do.
+ * comes every minute. Safe to run twice, and by several: each step says what is
+ * left to do.
  */
 #include "app/body.h"
 #include "base/log.h"
@@ -11,28 +11,38 @@
 #include "store/inbox.h"
 #include "table.h"
 
-enum {
-	AGAIN_MS = 60000,
-	DAYS_AHEAD = 3,
-	DAYS_KEPT = 30, /* of jobs that ended and webhooks that came */
-	NO_SHOP = 0
-};
+enum { DAYS_AHEAD = 3, WEBHOOK_DAYS = 30, JOB_DAYS_MOST = 3650, NO_SHOP = 0 };
 
 typedef enum rc step_fn(struct cx *cx);
+
+/* How long jobs that have ended are kept, with results and notes. */
+static enum rc
+job_days(struct cx *cx, int64_t *out)
+{
+	*out = conf_int(C_JOB_DAYS);
+	if (*out >= 1 && *out <= JOB_DAYS_MOST)
+		return RC_OK;
+	return rc_field(cx, RC_INPUT, "JOB_DAYS", "a number from 1 to 3650",
+	    conf_text(C_JOB_DAYS));
+}
+
+/* A day that is in use now is dropped a minute later. */
+static enum rc
+days_of(struct cx *cx, const char *table, int64_t kept)
+{
+	TRY(db_run(
+	    cx, Q_PART_AHEAD, ARGS(a_text(table), a_int(DAYS_AHEAD)), NULL));
+	return db_run(cx, Q_PART_DROP, ARGS(a_text(table), a_int(kept)), NULL);
+}
 
 static enum rc
 partitions(struct cx *cx)
 {
-	static const char *const tables[] = { "job_done", "webhook" };
-	size_t i;
+	int64_t days;
 
-	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-		TRY(db_run(cx, Q_PART_AHEAD,
-		    ARGS(a_text(tables[i]), a_int(DAYS_AHEAD)), NULL));
-		TRY(db_run(cx, Q_PART_DROP,
-		    ARGS(a_text(tables[i]), a_int(DAYS_KEPT)), NULL));
-	}
-	return RC_OK;
+	TRY(days_of(cx, "webhook", WEBHOOK_DAYS));
+	TRY(job_days(cx, &days));
+	return days_of(cx, "job_done", days);
 }
 
 /* What failed must not keep a pair alive till its row is old. */
@@ -69,13 +79,17 @@ prune(struct cx *cx)
 {
 	static const enum query old[] = { Q_WEBHOOK_SEEN_PRUNE,
 		Q_WEBHOOK_BODY_PRUNE, Q_GONE_PRUNE, Q_WORKER_PRUNE,
-		Q_SESSION_PRUNE, Q_IDEMPOTENCY_PRUNE, Q_JOB_PROGRESS_PRUNE };
+		Q_SESSION_PRUNE, Q_IDEMPOTENCY_PRUNE, Q_JOB_PROGRESS_PRUNE,
+		Q_JOB_PERIOD_PRUNE };
+	int64_t days;
 	size_t i;
 
 	for (i = 0; i < sizeof(old) / sizeof(old[0]); i++)
 		TRY(db_run(cx, old[i], NO_ARGS, NULL));
 	TRY(db_run(cx, Q_STATE_PRUNE, ARGS(a_int(NO_SHOP)), NULL));
-	TRY(db_run(cx, Q_JOB_NOTE_PRUNE, ARGS(a_int(DAYS_KEPT)), NULL));
+	TRY(job_days(cx, &days));
+	TRY(db_run(cx, Q_JOB_NOTE_PRUNE, ARGS(a_int(days)), NULL));
+	TRY(db_run(cx, Q_BATCH_PRUNE, ARGS(a_int(days)), NULL));
 	return limit_prune(cx);
 }
 
@@ -91,14 +105,26 @@ late(struct cx *cx)
 	return RC_OK;
 }
 
-/* What goes wrong in one step is said, and stands in no other's way. */
-static enum rc
-go_through(struct cx *cx, const char **wrong)
+/* What is said of a failure does not outlive the next. */
+static const char *
+words_of(struct cx *cx, enum rc rc)
+{
+	return text_dup(cx->mem,
+	    cx->fault.sentence ? cx->fault.sentence : rc_row(rc)->title);
+}
+
+/* What goes wrong in one step is said, and stands in no other's way; the job
+ * ends as the first of them did. */
+enum rc
+housekeeping_run(struct cx *cx, const struct job *job)
 {
 	static step_fn *const steps[] = { failed, inbox, partitions, late,
 		prune };
+	const char *wrong = NULL;
+	enum rc first = RC_OK;
 	size_t i;
 
+	(void)job;
 	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		const enum rc rc = steps[i](cx);
 
@@ -107,21 +133,11 @@ go_through(struct cx *cx, const char **wrong)
 		if (rc == RC_OK)
 			continue;
 		log_fault(cx, "housekeeping.fault");
-		*wrong =
-		    text_dup(cx->mem, cx->fault.sentence ? cx->fault.sentence
-							 : rc_row(rc)->title);
+		if (first == RC_OK) {
+			first = rc;
+			wrong = words_of(cx, rc);
+		}
 		rc_forget(cx);
 	}
-	return RC_OK;
-}
-
-enum rc
-housekeeping_run(struct cx *cx, const struct job *job)
-{
-	const char *wrong = "done";
-
-	(void)job;
-	TRY(go_through(cx, &wrong));
-	cx->retry_after_ms = AGAIN_MS;
-	return rc_fail(cx, RC_LIMITED, "%s; again in a minute", wrong);
+	return first == RC_OK ? first : rc_fail(cx, first, "%s", wrong);
 }

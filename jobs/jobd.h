@@ -382,6 +382,11 @@ bool sweep_due(const struct jobd *j);
 int64_t sweep_next_ms(const struct jobd *j);
 void sweep_run(struct jobd *j);
 
+/* ---- jobd_cron.c */
+
+/* What is due by its schedule, and what waited for jobs that have failed. */
+void cron_sweep(struct jobd *j);
+
 /* ---- jobd_wake.c */
 
 /* RUN_DIR/jobd.wake; without it polling must do. */

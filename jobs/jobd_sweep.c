@@ -142,5 +142,6 @@ sweep_run(struct jobd *j)
 		return;
 	sweep_own(j);
 	stray_end(j);
+	cron_sweep(j);
 	prune(j);
 }

@@ -159,8 +159,8 @@ keep(struct cx *cx, const struct work *work, struct intake *in,
 	TRY(intake_save(cx, in));
 	TRY(pull_advance(cx, work->pull_id, work->resource->word, &done));
 	if (done.more)
-		TRY(pull_job_put(
-		    cx, &work->shop, work->pull_id, work->resource->word));
+		TRY(pull_job_put(cx, &work->shop, work->pull_id,
+		    work->resource->word, JOB_USUAL));
 	return job_commit(cx);
 }
 

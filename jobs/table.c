@@ -1,5 +1,6 @@
 /* What runs each kind of job. */
 #include "table.h"
+#include "store/cron.h"
 
 static const struct job_handler handlers[JOB_KINDS] = {
 	[JOB_PULL_PAGE] = { .run = pull_page_run, .dead = pull_page_dead },
@@ -18,15 +19,47 @@ job_handler(enum job_kind kind)
 	return &handlers[kind];
 }
 
-/* One that is there already, waiting or running, stays the only one. */
+/* Our own schedules. At minutes that are not everybody's. */
+static const struct cron_new schedules[] = {
+	{ .name = "housekeeping",
+	    .spec = "* * * * *",
+	    .kind = JOB_HOUSEKEEPING,
+	    .priority = JOB_WATCHED }, /* a shut door waits for its key */
+	{ .name = "token_refresh",
+	    .spec = "23 */6 * * *",
+	    .kind = JOB_TOKEN_REFRESH,
+	    .priority = JOB_BACKGROUND },
+	{ .name = "subscriptions",
+	    .spec = "41 3 * * *",
+	    .kind = JOB_SUBSCRIPTIONS,
+	    .priority = JOB_BACKGROUND },
+};
+
+/* Those of a version before that are no more go. */
+static enum rc
+put_schedules(struct cx *cx)
+{
+	enum { N = sizeof(schedules) / sizeof(schedules[0]) };
+	const char *names[N];
+
+	for (size_t i = 0; i < N; i++) {
+		names[i] = schedules[i].name;
+		TRY(cron_put(cx, &schedules[i]));
+	}
+	return cron_keep(cx, CRON_OURS, names, N, NULL);
+}
+
+/* The house is kept at once, unless somebody has paused that. */
 enum rc
 table_start(struct cx *cx)
 {
-	const struct job_new housekeeping = {
-		.kind = JOB_HOUSEKEEPING,
-		.unique = "housekeeping",
-		.priority = 1,
-	};
+	const bool every_shop = cx->every_shop;
+	enum rc rc;
 
-	return job_put(cx, &housekeeping, NULL);
+	cx->every_shop = true;
+	rc = put_schedules(cx);
+	if (rc == RC_OK)
+		rc = cron_run(cx, "housekeeping");
+	cx->every_shop = every_shop;
+	return rc;
 }

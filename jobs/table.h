@@ -21,7 +21,7 @@ struct job_handler {
 /* By kind; never NULL for a kind of kinds.def. */
 const struct job_handler *job_handler(enum job_kind kind);
 
-/* Puts the jobs that must always be there; when jobd has taken its lease. */
+/* Puts our own schedules; when jobd has taken its lease. */
 enum rc table_start(struct cx *cx) MUST_USE;
 
 job_fn changed_refresh_run, housekeeping_run, pull_page_run, subscriptions_run,

@@ -49,23 +49,7 @@ shop_read(struct cx *cx, const char *domain, const struct oauth_grant *grant,
 	return RC_OK;
 }
 
-static enum rc
-put_weekly(struct cx *cx, const struct shop *shop)
-{
-	const struct job_new job = {
-		.kind = JOB_TOKEN_REFRESH,
-		.shop_id = shop->id,
-		.shop_epoch = shop->epoch,
-		.unique = text_fmt(cx->mem, "token:%lld:%d",
-		    (long long)shop->id, (int)shop->epoch),
-		.priority = 4,
-		.delay_s = TOKEN_IDLE_S,
-	};
-
-	return job_put(cx, &job, NULL);
-}
-
-/* Shop, token and first jobs, together: nobody meets the new install with the
+/* Shop, token and first job, together: nobody meets the new install with the
  * token of the one before, and takes it for dead. */
 static enum rc
 keep_rows(struct cx *cx, const struct keys *keys,
@@ -75,7 +59,6 @@ keep_rows(struct cx *cx, const struct keys *keys,
 	TRY(db_begin(cx));
 	TRY(shop_save(cx, shop, time_zone, granted.list, granted.n));
 	TRY(token_keep(cx, keys, grant));
-	TRY(put_weekly(cx, shop));
 	TRY(subscriptions_put(cx, shop));
 	return db_commit(cx);
 }

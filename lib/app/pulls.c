@@ -2,11 +2,9 @@
 #include "app/pulls.h"
 #include "base/log.h"
 
-enum { JOB_PRIORITY = 4 };
-
 enum rc
 pull_job_put(struct cx *cx, const struct shop *shop, const char *pull_id,
-    const char *resource)
+    const char *resource, enum job_priority priority)
 {
 	struct buf args = buf_new(cx->mem, 512);
 	struct jw w = jw_new(&args);
@@ -15,7 +13,7 @@ pull_job_put(struct cx *cx, const struct shop *shop, const char *pull_id,
 		.shop_id = shop->id,
 		.shop_epoch = shop->epoch,
 		.unique = text_fmt(cx->mem, "pull:%s:%s", pull_id, resource),
-		.priority = JOB_PRIORITY,
+		.priority = priority,
 	};
 
 	jw_object(&w, NULL);
@@ -84,7 +82,7 @@ pull_ask(struct cx *cx, const struct shop *shop, const struct pull_ask *ask,
 	TRY(db_begin(cx));
 	TRY(pull_put(cx, &pull, parts, n, ask->asked_by));
 	for (i = 0; i < n; i++)
-		TRY(pull_job_put(cx, shop, pull.id, parts[i]));
+		TRY(pull_job_put(cx, shop, pull.id, parts[i], JOB_WATCHED));
 	TRY(db_commit(cx));
 	job_wake(cx);
 	log_info(cx, "pull.asked", L_TEXT("pull", pull.id), L_INT("parts", n));

@@ -24,8 +24,13 @@ enum rc pull_ask(struct cx *cx, const struct shop *shop,
 /* Whether the shop can be pulled now; RC_CONFLICT says why not. */
 enum rc pull_allowed(struct cx *cx, const struct shop *shop) MUST_USE;
 
-/* Puts the job of a part; from inside its own run it goes round once more. */
+/*
+ * Puts the job of a part; from inside its own run it goes round once more. Who
+ * asked looks at the first page; the many behind it are not to stand in
+ * anybody's way.
+ */
 enum rc pull_job_put(struct cx *cx, const struct shop *shop,
-    const char *pull_id, const char *resource) MUST_USE;
+    const char *pull_id, const char *resource,
+    enum job_priority priority) MUST_USE;
 
 #endif

@@ -16,17 +16,24 @@ struct one {
 	struct subscriptions_found *out;
 };
 
-enum rc
-subscriptions_put(struct cx *cx, const struct shop *shop)
+struct job_new
+subscriptions_job(
+    struct cx *cx, const struct shop *shop, enum job_priority priority)
 {
-	const struct job_new job = {
+	return (struct job_new){
 		.kind = JOB_SUBSCRIPTIONS,
 		.shop_id = shop->id,
 		.shop_epoch = shop->epoch,
 		.unique = text_fmt(cx->mem, "subscriptions:%lld:%d",
 		    (long long)shop->id, (int)shop->epoch),
-		.priority = 3,
+		.priority = priority,
 	};
+}
+
+enum rc
+subscriptions_put(struct cx *cx, const struct shop *shop)
+{
+	const struct job_new job = subscriptions_job(cx, shop, JOB_WATCHED);
 
 	return job_put(cx, &job, NULL);
 }

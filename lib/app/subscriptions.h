@@ -3,6 +3,7 @@
 #ifndef APP_SUBSCRIPTIONS_H
 #define APP_SUBSCRIPTIONS_H
 
+#include "store/job.h"
 #include "store/shop.h"
 
 struct subscriptions_found {
@@ -13,6 +14,10 @@ struct subscriptions_found {
 	const char
 	    *why; /* the topic of the first refusal, and Shopify's words */
 };
+
+/* The job that compares them; its text lives in cx->mem. */
+struct job_new subscriptions_job(
+    struct cx *cx, const struct shop *shop, enum job_priority priority);
 
 /* Puts the job that compares them; after an install. */
 enum rc subscriptions_put(struct cx *cx, const struct shop *shop) MUST_USE;

@@ -20,7 +20,7 @@ changed_put(
 		.args = text_fmt(cx->mem, "{\"type\":\"%s\"}", type),
 		.unique = text_fmt(cx->mem, "changed:%lld:%d:%s",
 		    (long long)shop_id, (int)shop_epoch, type),
-		.priority = 3,
+		.priority = JOB_EVENT,
 	};
 
 	return job_put(cx, &job, NULL);

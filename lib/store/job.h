@@ -114,6 +114,9 @@ enum rc job_put_tied(
 enum rc job_put_many(struct cx *cx, const struct job_new *jobs, size_t n,
     int64_t *put_n) MUST_USE;
 
+/* Lets them come evenly over so many seconds. */
+void job_spread(struct job_new *jobs, size_t n, double over_s);
+
 struct job_untied {
 	int64_t cancelled;
 	int64_t freed; /* that can run now */

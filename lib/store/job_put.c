@@ -385,3 +385,12 @@ job_put_many(
 		*put_n = sum;
 	return RC_OK;
 }
+
+void
+job_spread(struct job_new *jobs, size_t n, double over_s)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		jobs[i].delay_s = over_s * (double)i / (double)n;
+}

@@ -129,3 +129,22 @@ token_expire(struct cx *cx, int64_t shop_id, const struct token *refused)
 	return db_run(cx, Q_TOKEN_EXPIRE,
 	    ARGS(a_int(shop_id), a_bytes(refused->access_sealed)), NULL);
 }
+
+enum rc
+token_idle_list(
+    struct cx *cx, int64_t idle_s, int most, struct token_idle **out, size_t *n)
+{
+	struct rows rows;
+	size_t i;
+
+	if (!cx->every_shop)
+		return rc_fail(cx, RC_BUG, "one shop's view is not all shops'");
+	TRY(db_all(cx, Q_TOKEN_IDLE, ARGS(a_int(idle_s), a_int(most)), &rows));
+	*out = ARENA_ARRAY(cx->mem, struct token_idle, rows.n + 1);
+	*n = rows.n;
+	for (i = 0; i < rows.n; i++) {
+		(*out)[i].shop_id = row_int(rows_at(&rows, i), 0);
+		(*out)[i].shop_epoch = (int32_t)row_int(rows_at(&rows, i), 1);
+	}
+	return RC_OK;
+}

@@ -55,6 +55,17 @@ enum rc token_refreshed(struct cx *cx, const struct keys *keys,
 enum rc token_lease_end(struct cx *cx, int64_t shop_id,
     const struct token_lease *lease, const char *dead) MUST_USE;
 
+/* A shop whose token nothing has refreshed for long. */
+struct token_idle {
+	int64_t shop_id;
+	int32_t shop_epoch;
+};
+
+/* Of all shops (needs cx->every_shop), the longest idle first: those that were
+ * not refreshed for so many seconds and can be. */
+enum rc token_idle_list(struct cx *cx, int64_t idle_s, int most,
+    struct token_idle **out, size_t *n) MUST_USE;
+
 /* Shopify refused this access token: it counts as lapsed from now on. */
 enum rc token_expire(
     struct cx *cx, int64_t shop_id, const struct token *refused) MUST_USE;

@@ -22,6 +22,14 @@ ON CONFLICT (shop_id) DO UPDATE SET kind = excluded.kind,
 	refresh_expires_at = excluded.refresh_expires_at, refresh_until = NULL,
 	refresh_holder = NULL, refreshed_at = now(), failed = NULL;
 
+-- name: token_idle
+-- Tokens that nothing has refreshed for so long, the longest first; all shops.
+-- Reads the whole table, which has a row a shop. $1 seconds, $2 at most.
+SELECT t.shop_id, s.epoch FROM token t JOIN shop s ON s.shop_id = t.shop_id
+WHERE t.refresh IS NOT NULL AND t.failed IS NULL
+	AND t.refreshed_at < now() - make_interval(secs => $1::float8)
+ORDER BY t.refreshed_at LIMIT $2::int;
+
 -- name: token_lease_take
 -- Become the one who refreshes; no row when another holds the lease or the
 -- token is fresh by now. Uses the primary key.

@@ -172,7 +172,7 @@ unfiltered()
 		n = split(tables, table, "[ \n]+")
 		every = "^(shop_list|webhook_list_all|" \
 		    "webhook_view_all|webhook_keep|inbox_public_spent|changed_late|" \
-		    "cron_fire|webhook_failed|" \
+		    "cron_fire|token_idle|webhook_failed|" \
 		    "(webhook_(seen|body)|gone|session|idempotency|job_period)_prune)$"
 	}
 	/^(main|keyring) [a-z_0-9]+$/ { base = $1; name = $2; text = ""; next }

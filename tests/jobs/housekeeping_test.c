@@ -1,10 +1,12 @@
-/* housekeeping: pairs of the inbox, partitions ahead, what is old; again in a
- * minute (design.md 6). */
+/* housekeeping: pairs of the inbox, partitions ahead, what is old; every minute
+ * (design.md 6). */
 #include <atf-c.h>
 
+#include "base/conf.h"
 #include "base/log.h"
 #include "delivery.h"
 #include "handled.h"
+#include "store/cron.h"
 
 #include "../../jobs/table.h"
 
@@ -15,16 +17,21 @@ begin(void)
 	log_open(LOG_ERR + 1, 2);
 	test_cx()->shop_id = 0;
 	test_cx()->every_shop = true;
-	OK(table_start(test_cx()));
+}
+
+static struct frame
+keep_house(void)
+{
+	const struct job_new job = { .kind = JOB_HOUSEKEEPING };
+
+	OK(job_put(test_cx(), &job, NULL));
+	return handled(JOB_HOUSEKEEPING);
 }
 
 static void
 kept_house(void)
 {
-	test_sql("t", "UPDATE job SET state = 'available' "
-		      "WHERE kind = 'housekeeping'");
-	handled_said(
-	    JOB_SNOOZED, "again in a minute", handled(JOB_HOUSEKEEPING));
+	handled_well(keep_house());
 }
 
 static void
@@ -45,16 +52,50 @@ later(const char *interval)
 		interval));
 }
 
-SERVER_CASE(it_is_there_once_and_comes_back_by_itself)
+static void
+fired(int64_t jobs)
+{
+	struct cron_fired f;
+
+	OK(cron_fire(test_cx(), 10, &f));
+	ATF_CHECK_EQ(jobs, f.jobs);
+}
+
+/* Two jobd that start, and one that starts again. */
+SERVER_CASE(a_jobd_that_starts_has_it_kept_at_once_and_then_every_minute)
 {
 	begin();
 	OK(table_start(test_cx()));
-	test_answers("1", "t", "SELECT count(*) FROM job");
-	kept_house();
-	test_answers("scheduled|0", "t", "SELECT state, attempt FROM job");
-	kept_house();
 	OK(table_start(test_cx()));
-	test_answers("1", "t", "SELECT count(*) FROM job");
+	fired(1);
+	fired(0);
+	handled_well(handled(JOB_HOUSEKEEPING));
+	test_answers("t", "t",
+	    "SELECT next_at > now() AND next_at <= now() + interval '1 min' "
+	    "FROM cron WHERE name = 'housekeeping'");
+	test_answers("housekeeping,subscriptions,token_refresh", "t",
+	    "SELECT string_agg(name, ',' ORDER BY name) FROM cron");
+	OK(table_start(test_cx()));
+	fired(1);
+}
+
+/* A schedule that is ours no more, and one that was paused. */
+SERVER_CASE(a_jobd_that_starts_drops_old_schedules_and_keeps_a_pause)
+{
+	begin();
+	test_sql("t", "INSERT INTO cron (name, owner, queue_id, kind, spec, "
+		      "next_at) SELECT n, o, 1, 'old', '@daily', now() "
+		      "FROM (VALUES ('old', 'stockroom'), ('kept', 'file')) "
+		      "t(n, o)");
+	OK(table_start(test_cx()));
+	OK(cron_pause(test_cx(), "housekeeping"));
+	CODE(RC_CONFLICT, table_start(test_cx()));
+	ATF_CHECK(test_cx()->every_shop);
+	fired(0);
+	test_answers("housekeeping t,kept f,subscriptions f,token_refresh f",
+	    "t",
+	    "SELECT string_agg(name || ' ' || left(paused::text, 1), ',' "
+	    "ORDER BY name) FROM cron");
 }
 
 /* A new installation's door is shut till the first is made. */
@@ -182,6 +223,8 @@ SERVER_CASE(what_was_seen_long_ago_is_forgotten)
 SERVER_CASE(what_has_lapsed_or_ended_does_not_stay_for_ever)
 {
 	begin();
+	test_sql("t", "INSERT INTO job (queue_id, kind, state) "
+		      "VALUES (1, 'a', 'scheduled')");
 	test_sql("t",
 	    "INSERT INTO session (shop_id, id, hash, idle_until, expires_at) "
 	    "SELECT 2, gen_random_uuid(), sha256(d::bytea), now(), "
@@ -247,7 +290,8 @@ SERVER_CASE(what_has_lapsed_or_ended_does_not_stay_for_ever)
 									 "days"
 									 "'"));
 	kept_house();
-	test_answers("1|1|1|1|1|1", "t",
+	/* The last beside the run itself. */
+	test_answers("1|1|1|1|1|2", "t",
 	    "SELECT (SELECT count(*) FROM session), "
 	    "(SELECT count(*) FROM oauth_state), "
 	    "(SELECT count(*) FROM idempotency), "
@@ -287,30 +331,54 @@ SERVER_CASE(what_changed_long_ago_and_was_not_read_is_read_after_all)
 	check_refreshes("2 5 orders,9007199254740993 1 orders");
 }
 
-/* Nobody would put it anew: what goes wrong must not end it. */
 SERVER_CASE(what_cannot_be_done_is_said_while_the_rest_is_done)
 {
-	int i;
-
 	begin();
 	test_sql("t_keys", "REVOKE INSERT ON inbox_key FROM stockroom_jobd");
 	test_sql("t", "INSERT INTO webhook_seen (shop_id, key, seen_at) "
 		      "VALUES (2, '', now() - interval '31 days')");
-	for (i = 0; i < 12; i++) {
-		test_sql("t", "UPDATE job SET state = 'available'");
-		handled_said(JOB_SNOOZED, "permission denied",
-		    handled(JOB_HOUSEKEEPING));
-	}
-	test_answers("scheduled|0", "t", "SELECT state, attempt FROM job");
+	handled_said(JOB_DEAD, "permission denied", keep_house());
 	test_answers("0", "t", "SELECT count(*) FROM webhook_seen");
 	test_sql("t_keys", "GRANT INSERT ON inbox_key TO stockroom_jobd");
 	kept_house();
 	check_pairs("1");
 }
 
+/* A number that would drop what is of today is none. */
+SERVER_CASE(what_has_ended_is_kept_for_the_days_of_the_settings)
+{
+	begin();
+	test_sql("t",
+	    "SELECT part_day('job_done', (now() AT TIME ZONE 'UTC')::date - n) "
+	    "FROM generate_series(1, 4) n;"
+	    "INSERT INTO job_batch (shop_id, created_at, finished_at) VALUES "
+	    "(0, now() - interval '9 d', now() - interval '4 d'), "
+	    "(0, now() - interval '9 d', now() - interval '1 d'), "
+	    "(0, now() - interval '9 d', NULL), (0, now(), NULL);"
+	    "INSERT INTO job (queue_id, kind, batch_id) VALUES (1, 'a', 3);"
+	    "INSERT INTO job_period VALUES (0, 'a', now() - interval '2 min'), "
+	    "(0, 'b', now() + interval '1 min')");
+	conf_set(C_JOB_DAYS, "2");
+	kept_house();
+	test_answers("2|2,3,4|b", "t",
+	    "SELECT (SELECT count(*) FROM pg_inherits "
+	    "WHERE inhparent = 'job_done'::regclass AND "
+	    "inhrelid::regclass::text "
+	    "< 'job_done_' || to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD')), "
+	    "(SELECT string_agg(id::text, ',' ORDER BY id) FROM job_batch), "
+	    "(SELECT string_agg(encode(key, 'escape'), ',') FROM job_period)");
+	conf_set(C_JOB_DAYS, "0");
+	handled_said(
+	    JOB_DEAD, "JOB_DAYS must be a number from 1 to 3650", keep_house());
+}
+
 ATF_TP_ADD_TCS(tp)
 {
-	ATF_TP_ADD_TC(tp, it_is_there_once_and_comes_back_by_itself);
+	ATF_TP_ADD_TC(
+	    tp, a_jobd_that_starts_has_it_kept_at_once_and_then_every_minute);
+	ATF_TP_ADD_TC(
+	    tp, a_jobd_that_starts_drops_old_schedules_and_keeps_a_pause);
+	ATF_TP_ADD_TC(tp, what_has_ended_is_kept_for_the_days_of_the_settings);
 	ATF_TP_ADD_TC(tp, there_is_a_pair_and_a_new_one_each_hour);
 	ATF_TP_ADD_TC(tp, a_pair_that_something_waits_for_is_not_destroyed);
 	ATF_TP_ADD_TC(tp, what_failed_long_ago_keeps_no_pair_alive);

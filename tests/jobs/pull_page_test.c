@@ -35,7 +35,7 @@ asked(void)
 
 	OK(db_begin(test_cx()));
 	OK(pull_put(test_cx(), &pull, products, 1, "test"));
-	OK(pull_job_put(test_cx(), &shop, pull.id, "products"));
+	OK(pull_job_put(test_cx(), &shop, pull.id, "products", JOB_WATCHED));
 	OK(db_commit(test_cx()));
 }
 

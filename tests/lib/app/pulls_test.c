@@ -140,13 +140,18 @@ SERVER_CASE(a_part_has_one_job_at_a_time)
 
 	begin();
 	OK(asked(list, 1, &pull));
-	OK(pull_job_put(test_cx(), &shop, pull.id, "products"));
+	OK(pull_job_put(test_cx(), &shop, pull.id, "products", JOB_USUAL));
 	test_answers("1", "t", "SELECT count(*) FROM job");
+	/* Whoever asked sees the first page soon; the rest is as others'. */
+	test_answers("2", "t", "SELECT priority FROM job");
+	test_sql("t", "UPDATE job SET state = 'running'");
+	OK(pull_job_put(test_cx(), &shop, pull.id, "products", JOB_USUAL));
+	test_answers("4|t", "t", "SELECT priority, run_again FROM job");
 	OK(asked(list, 1, &pull));
 	test_answers("2", "t", "SELECT count(*) FROM job");
 	shop.id = OTHER;
-	ATF_CHECK(test_code(pull_job_put(
-		      test_cx(), &shop, pull.id, "orders")) != RC_OK);
+	ATF_CHECK(test_code(pull_job_put(test_cx(), &shop, pull.id, "orders",
+		      JOB_USUAL)) != RC_OK);
 }
 
 ATF_TP_ADD_TCS(tp)
