@@ -110,7 +110,7 @@ GRANT SELECT ON subscription TO stockroom_ops;
 GRANT SELECT, INSERT, UPDATE, DELETE ON job TO stockroom_pulls, stockroom_ai, stockroom_ops;
 GRANT SELECT, INSERT ON job_done TO stockroom_pulls, stockroom_ai, stockroom_ops;
 GRANT SELECT, INSERT, UPDATE ON job_batch TO stockroom_pulls, stockroom_ai, stockroom_ops;
-GRANT SELECT, INSERT ON job_dep TO stockroom_pulls, stockroom_ai, stockroom_ops;
+GRANT SELECT, INSERT, DELETE ON job_dep TO stockroom_pulls, stockroom_ai, stockroom_ops;
 GRANT SELECT ON job_progress, job_note, queue TO stockroom_pulls, stockroom_ai, stockroom_ops;
 GRANT SELECT (id, idle, lease_until) ON worker TO stockroom_pulls, stockroom_ai;
 GRANT EXECUTE ON FUNCTION job_cancel(bigint), job_finish(bigint[], int[], text[], jsonb[], text[], float8[]) TO stockroom_pulls, stockroom_ai, stockroom_ops;

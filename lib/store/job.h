@@ -119,7 +119,7 @@ void job_spread(struct job_new *jobs, size_t n, double over_s);
 
 struct job_untied {
 	int64_t cancelled;
-	int64_t freed; /* that can run now */
+	int64_t freed; /* that wait for fewer now, or for none */
 };
 
 /* For jobd's sweep: what became of jobs that wait for others which are dead or

@@ -1,6 +1,7 @@
 -- job_finish as before, and: a batch notes when its last job has ended, and its
--- callback has its own priority, attempts and limits. Then the sweep of jobs
--- that wait for others.
+-- callback has its own priority, attempts and limits; a tie to a parent that
+-- completed goes when it is counted, so that whoever takes it counts it once.
+-- Then the sweep of jobs that wait for others.
 -- Lock order: job id ascending, then batch, then rate.
 SET search_path = stockroom;
 
@@ -31,8 +32,9 @@ BEGIN
   bat AS (UPDATE job_batch b SET ok=b.ok+s.ok, bad=b.bad+s.bad,
       finished_at=CASE WHEN b.sealed AND b.ok+s.ok+b.bad+s.bad>=b.total THEN now() END FROM (SELECT batch_id, count(*) FILTER (WHERE becomes='completed') ok,
       count(*) FILTER (WHERE becomes<>'completed') bad FROM gone WHERE batch_id IS NOT NULL GROUP BY 1) s WHERE b.id=s.batch_id RETURNING b.*),
+  cut AS (DELETE FROM job_dep d USING gone g WHERE d.parent=g.id AND g.has_children AND g.becomes='completed' RETURNING d.child),
   dep AS (UPDATE job k SET waiting_on=k.waiting_on-n.n, state=CASE WHEN k.waiting_on-n.n<=0 THEN 'available' ELSE 'blocked' END::job_state
-    FROM (SELECT d.child, count(*)::int n FROM gone g JOIN job_dep d ON d.parent=g.id WHERE g.has_children AND g.becomes='completed' GROUP BY 1) n
+    FROM (SELECT child, count(*)::int n FROM cut GROUP BY 1) n
     WHERE k.id=n.child AND k.state='blocked'),
   cb AS (INSERT INTO job (queue_id,shop_id,shop_epoch,trace,kind,args,unique_key,priority,max_attempts,soft_limit_s,hard_limit_s)
     SELECT b.callback_queue_id,b.shop_id,b.shop_epoch,b.trace,b.callback_kind,jsonb_build_object('batch',b.id,'ok',b.ok,'bad',b.bad),convert_to('batch:'||b.id,'UTF8'),
@@ -42,10 +44,11 @@ BEGIN
 END $$;
 
 -- What is left in job_dep of parents that have ended and children that are no
--- more. A child whose parent completed was counted down by job_finish; one whose
--- parent is dead or cancelled is cancelled, or where any end will do counted
--- down here. Gives how many were cancelled and how many can run now. Safe in
--- several jobd at once: a row that another holds is passed by.
+-- more. A child whose parent is dead or cancelled is cancelled, or where any end
+-- will do counted down; so is one whose parent completed just while the child
+-- was put: job_finish had looked before and did not see it. Gives how many were
+-- cancelled and how many were counted down. Safe in several jobd at once: a row
+-- that another holds is passed by.
 CREATE FUNCTION job_untie(p_max int, OUT cancelled bigint, OUT freed bigint)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -54,8 +57,8 @@ DECLARE
 	ends text[];
 BEGIN
 	SELECT array_agg(d.parent), array_agg(d.child), array_agg(CASE
-	    WHEN o.outcome = 'completed' THEN 'done'
-	    WHEN d.any_end THEN 'free' ELSE 'cancel' END)
+	    WHEN o.outcome = 'completed' OR d.any_end THEN 'free'
+	    ELSE 'cancel' END)
 	INTO parents, children, ends
 	FROM (SELECT * FROM job_dep x
 	    WHERE NOT EXISTS (SELECT 1 FROM job p WHERE p.id = x.parent)

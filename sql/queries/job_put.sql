@@ -143,6 +143,6 @@ SELECT p, $2::bigint, $3::bool FROM unnest($1::bigint[]) p;
 
 -- name: job_untie
 -- Children of parents that have failed, and what is left of ties. Gives how many
--- were cancelled and how many can run now. Reads job_dep, which holds ties of
+-- were cancelled and how many wait for fewer now. Reads job_dep, which holds ties of
 -- live jobs only; uses the primary keys. $1 at most.
 SELECT cancelled, freed FROM job_untie($1::int);
