@@ -55,6 +55,15 @@ fcgi_pair(struct buf *b, const char *name, const char *value)
 	buf_add(b, value);
 }
 
+static bool
+is_said(const char *const *extra, const char *name)
+{
+	for (; extra != NULL && *extra != NULL; extra += 2)
+		if (text_same(extra[0], name))
+			return true;
+	return false;
+}
+
 static struct slice
 params(const char *method, const char *uri, const char *body,
     const char *const *extra)
@@ -65,13 +74,14 @@ params(const char *method, const char *uri, const char *body,
 	fcgi_pair(&b, "REQUEST_URI", uri);
 	fcgi_pair(&b, "REMOTE_ADDR", "192.0.2.1");
 	fcgi_pair(&b, "HTTP_HOST", "app.test");
-	if (body != NULL) {
+	if (body != NULL && !is_said(extra, "CONTENT_LENGTH"))
 		fcgi_pair(&b, "CONTENT_LENGTH",
 		    text_fmt(test_arena(), "%zu", strlen(body)));
+	if (body != NULL)
 		fcgi_pair(&b, "CONTENT_TYPE", "application/json");
-	}
 	for (; extra != NULL && *extra != NULL; extra += 2)
-		fcgi_pair(&b, extra[0], extra[1]);
+		if (extra[1] != NULL)
+			fcgi_pair(&b, extra[0], extra[1]);
 	return buf_slice(&b);
 }
 

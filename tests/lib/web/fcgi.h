@@ -26,8 +26,9 @@ void fcgi_begin_record(struct buf *b);
 /* A name-value pair of PARAMS. */
 void fcgi_pair(struct buf *b, const char *name, const char *value);
 
-/* A whole request, with CONTENT_LENGTH when there is a body; `extra` is
- * NAME, VALUE, ... NULL, or NULL. In the test's arena. */
+/* A whole request, with CONTENT_LENGTH when there is a body and `extra` does
+ * not say it; `extra` is NAME, VALUE, ... NULL, or NULL. What has NULL for its
+ * value is left out. In the test's arena. */
 struct slice fcgi_request(const char *method, const char *uri, const char *body,
     const char *const *extra);
 

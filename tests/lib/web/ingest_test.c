@@ -775,6 +775,10 @@ requests(struct slice *list)
 		{ "HTTP_X_REQUEST_ID", "0123456789abcdef", NULL },
 		{ "HTTP_X_SHOPIFY_HMAC_SHA256", "good", NULL },
 	};
+	/* As of a body in chunks. */
+	static const char *const unsaid[] = { "CONTENT_LENGTH", NULL,
+		"HTTP_X_SHOPIFY_HMAC_SHA256", "good", "HTTP_X_SHOPIFY_NAME",
+		"unsaid", NULL };
 	const char *query[] = { "QUERY_STRING", filled('q', 60000), NULL };
 	size_t n = 0;
 
@@ -788,6 +792,10 @@ requests(struct slice *list)
 		list[n++] = fcgi_request("POST", "/webhooks", NULL, sets[i]);
 	list[n++] = delivery("same", "body", NULL);
 	list[n++] = delivery("same", filled('x', GUARD_BODY_BYTES + 1), NULL);
+	list[n++] = fcgi_request("POST", "/webhooks", "body", unsaid);
+	list[n++] = fcgi_request(
+	    "POST", "/webhooks", filled('x', GUARD_BODY_BYTES + 1), unsaid);
+	list[n++] = fcgi_request("POST", "/webhooks", NULL, unsaid);
 	list[n++] = fcgi_request(
 	    "POST", "/nowhere", filled('x', GUARD_BODY_BYTES + 1), NULL);
 	list[n++] = delivery(filled('x', 17000), "body", NULL);
