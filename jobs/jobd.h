@@ -387,6 +387,15 @@ void sweep_run(struct jobd *j);
 /* What is due by its schedule, and what waited for jobs that have failed. */
 void cron_sweep(struct jobd *j);
 
+/* ---- jobd_gauges.c */
+
+/* Every ten seconds: figures, the minute's row, alerts. */
+void gauges_look(struct jobd *j);
+/* What was done since then is told before we go. */
+void gauges_last(struct jobd *j);
+/* The lease was taken or renewed. */
+void gauges_lease(struct jobd *j);
+
 /* ---- jobd_wake.c */
 
 /* RUN_DIR/jobd.wake; without it polling must do. */

@@ -29,6 +29,7 @@ take(struct jobd *j)
 		return;
 	j->worker_id = row_int(row, 0);
 	j->beat_ms = clock_ms() + about(BEAT_MS);
+	gauges_lease(j);
 	j->sweep_ms = clock_ms(); /* rescue what a jobd before us left */
 	log_info(&j->cx, "jobd.lease", L_INT("worker", j->worker_id));
 	if (table_start(&j->cx) != RC_OK)
@@ -68,6 +69,7 @@ beat(struct jobd *j)
 		return;
 	}
 	j->beat_ms = clock_ms() + about(BEAT_MS);
+	gauges_lease(j);
 }
 
 void

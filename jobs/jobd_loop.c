@@ -282,6 +282,7 @@ finish(struct jobd *j)
 	end_work(j);
 	leave_all(j, now + GONE_MS);
 	settle_rest(j, now + GONE_MS + LAST_MS);
+	gauges_last(j);
 	lease_drop(j);
 	wake_close(j);
 	log_info(&j->cx, "jobd.stopped", L_INT("unsettled", j->ended.n));

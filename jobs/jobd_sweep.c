@@ -144,4 +144,5 @@ sweep_run(struct jobd *j)
 	stray_end(j);
 	cron_sweep(j);
 	prune(j);
+	gauges_look(j);
 }

@@ -10,6 +10,7 @@ static const struct job_handler handlers[JOB_KINDS] = {
 	    .dead = webhook_apply_dead,
 	    .any_epoch = true },
 	[JOB_CHANGED_REFRESH] = { .run = changed_refresh_run },
+	[JOB_ALERT] = { .run = alert_run },
 	[JOB_HOUSEKEEPING] = { .run = housekeeping_run },
 };
 

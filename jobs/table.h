@@ -24,8 +24,8 @@ const struct job_handler *job_handler(enum job_kind kind);
 /* Puts our own schedules; when jobd has taken its lease. */
 enum rc table_start(struct cx *cx) MUST_USE;
 
-job_fn changed_refresh_run, housekeeping_run, pull_page_run, subscriptions_run,
-    token_refresh_run, webhook_apply_run;
+job_fn alert_run, changed_refresh_run, housekeeping_run, pull_page_run,
+    subscriptions_run, token_refresh_run, webhook_apply_run;
 job_dead_fn pull_page_dead, webhook_apply_dead;
 
 #endif

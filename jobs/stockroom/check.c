@@ -53,6 +53,11 @@ check_settings(void)
 		    "CONNECT_TO is set to %s: hosts are not who they say "
 		    "they are, for trials only",
 		    map);
+	if (*conf_text(C_ALERT_URL) == '\0')
+		say(true, "ALERT_URL is empty: nobody is told of dead jobs");
+	else
+		say(text_starts(conf_text(C_ALERT_URL), "https://"),
+		    "ALERT_URL must be an https:// address");
 }
 
 /* SEC-36: nobody but its owner may read a file with a secret. */

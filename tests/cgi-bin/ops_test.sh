@@ -74,6 +74,14 @@ it_is_ready_with_migrations_and_a_jobd_only_body()
 	    VALUES (2, 2, 'pull_page', now() - interval '90 s')" | pg_sql t
 	ask 200 GET /readyz
 	says '.backlog_s >= 90' true
+	export READY_BACKLOG_S=60
+	ask 503 GET /readyz
+	says .ok false
+	says .jobd true
+	says .backlog_ok false
+	READY_BACKLOG_S=600
+	ask 200 GET /readyz
+	says .backlog_ok true
 	echo "DELETE FROM stockroom.migration WHERE number = 1" | pg_sql t
 	ask 503 GET /readyz
 	says .ok false
