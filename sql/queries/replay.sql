@@ -38,12 +38,12 @@ n AS (SELECT d.*, k.attempts, k.soft_s, k.hard_s, $13::float8
 i AS (INSERT INTO job (shop_id, queue_id, kind, args, shop_epoch, trace,
 	unique_key, priority, max_attempts, soft_limit_s, hard_limit_s, state,
 	run_at)
-    SELECT shop_id, queue_id, kind, args, shop_epoch, trace,
+    SELECT shop_id, queue_id, kind, coalesce(args, '{}'), shop_epoch, trace,
 	convert_to('replay:' || id, 'UTF8'), $14::smallint, attempts, soft_s,
 	hard_s, CASE WHEN delay_s > 0 THEN 'scheduled'
 	    ELSE 'available' END::job_state,
 	now() + make_interval(secs => delay_s)
-    FROM n ORDER BY id
+    FROM n ORDER BY finished_at, n.id
     ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL DO NOTHING
     RETURNING id, substr(convert_from(unique_key, 'UTF8'), 8)::bigint AS old)
 UPDATE job_done o SET replay_id = i.id FROM i JOIN d ON d.id = i.old
