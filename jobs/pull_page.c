@@ -3,6 +3,7 @@
  * by Shopify's id, and rows, cursor, the next round and this run's end commit
  * together.
  */
+#include "app/bulk.h"
 #include "app/page.h"
 #include "app/pulls.h"
 #include "base/clock.h"
@@ -14,6 +15,10 @@ enum { CHILDREN_MAX_BYTES = 1024 };
 /* Shopify ends a list there, and says that there is no more (shopify.md 4.4).
  */
 enum { LIST_MAX_OBJECTS = 25000 };
+
+/* More than so many come in bulk where the choice is ours: pages cost points,
+ * and behind 25,000 a search anew (shopify.md 4.4). */
+enum { PAGED_MAX_OBJECTS = 10000 };
 
 /* Everything a page's job knows. */
 struct work {
@@ -187,16 +192,39 @@ read_and_keep(struct cx *cx, const struct work *work)
 	return RC_OK;
 }
 
+/* Where the choice is ours: by how many there are. */
+static enum rc
+choose(struct cx *cx, struct work *work, bool *bulk)
+{
+	const char *word = work->resource->word;
+
+	*bulk = false;
+	if (!text_same(work->step.mode, "auto"))
+		return RC_OK;
+	*bulk = work->step.total > PAGED_MAX_OBJECTS;
+	if (!*bulk)
+		return bulk_part_mode(cx, work->pull_id, word, "paged");
+	TRY(db_begin(cx));
+	TRY(job_fence(cx));
+	TRY(bulk_part_mode(cx, work->pull_id, word, "bulk"));
+	TRY(bulk_first_put(cx, &work->shop, work->pull_id, word));
+	TRY(job_commit(cx));
+	job_wake(cx);
+	return RC_OK;
+}
+
 enum rc
 pull_page_run(struct cx *cx, const struct job *job)
 {
 	struct work work;
+	bool bulk;
 
 	TRY(work_load(cx, job, &work));
 	if (!is_going(work.step.state))
 		return RC_OK; /* cancelled, or done by a run before */
 	TRY(begin(cx, &work));
-	return read_and_keep(cx, &work);
+	TRY(choose(cx, &work, &bulk));
+	return bulk ? RC_OK : read_and_keep(cx, &work);
 }
 
 /* For people: the sentence, or the word of its code. */

@@ -4,6 +4,11 @@
 
 static const struct job_handler handlers[JOB_KINDS] = {
 	[JOB_PULL_PAGE] = { .run = pull_page_run, .dead = pull_page_dead },
+	[JOB_BULK_START] = { .run = bulk_start_run, .dead = pull_page_dead },
+	[JOB_BULK_POLL] = { .run = bulk_poll_run, .dead = pull_page_dead },
+	[JOB_BULK_IMPORT] = { .run = bulk_import_run, .dead = pull_page_dead },
+	[JOB_BULK_REPAIR] = { .run = bulk_repair_run, .dead = pull_page_dead },
+	[JOB_BULK_CANCEL] = { .run = bulk_cancel_run },
 	[JOB_TOKEN_REFRESH] = { .run = token_refresh_run },
 	[JOB_SUBSCRIPTIONS] = { .run = subscriptions_run },
 	[JOB_WEBHOOK_APPLY] = { .run = webhook_apply_run,

@@ -7,6 +7,7 @@
 #include "app/body.h"
 #include "app/uninstall.h"
 #include "base/log.h"
+#include "store/bulk.h"
 #include "store/changed.h"
 #include "store/session.h"
 #include "table.h"
@@ -90,6 +91,23 @@ apply_uninstalled(struct cx *cx, struct work *k)
 	return RC_OK;
 }
 
+/* It comes late, twice or not at all: it only makes us look sooner. */
+static enum rc
+apply_bulk(struct cx *cx, struct work *k)
+{
+	const char *id = jtext_or(k->body.payload, k->body.topic->path, "");
+	const char *pull_id, *resource;
+	enum rc rc = bulk_part_of(cx, id, &pull_id, &resource);
+
+	if (rc == RC_ABSENT) {
+		became(k, "ignored", "no pull waits for this operation");
+		return RC_OK;
+	}
+	TRY(rc);
+	became(k, "applied", "the pull that waits for it looks at once");
+	return bulk_wake(cx, pull_id, resource);
+}
+
 static enum rc
 apply_topic(struct cx *cx, struct work *k)
 {
@@ -100,6 +118,8 @@ apply_topic(struct cx *cx, struct work *k)
 		return apply_gone(cx, k);
 	case TOPIC_UNINSTALLED:
 		return apply_uninstalled(cx, k);
+	case TOPIC_BULK:
+		return apply_bulk(cx, k);
 	case TOPIC_PRIVACY:
 		if (is_of_shop(k, "shop_id"))
 			became(k, "kept", "recorded, to be answered");
@@ -191,7 +211,8 @@ behind_commit(struct cx *cx, const struct work *k)
 {
 	if (!k->body.topic || k->w.shop_id == 0)
 		return RC_OK;
-	if (k->body.topic->does == TOPIC_CHANGED)
+	if (k->body.topic->does == TOPIC_CHANGED ||
+	    k->body.topic->does == TOPIC_BULK)
 		job_wake(cx);
 	if (k->body.topic->does == TOPIC_UNINSTALLED)
 		return session_shop_end(cx, k->w.shop_id);

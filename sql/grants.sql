@@ -137,6 +137,8 @@ GRANT SELECT, UPDATE, DELETE ON webhook TO stockroom_jobd;
 GRANT SELECT, INSERT, UPDATE, DELETE ON webhook_seen, webhook_body, changed, gone, subscription, inbox_public TO stockroom_jobd;
 GRANT EXECUTE ON FUNCTION job_lanes(smallint, bigint, int), job_claim(smallint, bigint, int, bigint, int, bigint[], text[], int[]), job_take(bigint, int[], text[], smallint, smallint[], bigint[], int), job_finish(bigint[], int[], text[], jsonb[], text[], float8[]), job_rescue(int), job_stage(int), job_cancel(bigint), job_untie(int), part_ahead(text, int), part_drop(text, date) TO stockroom_jobd;
 
+GRANT SELECT, INSERT, UPDATE, DELETE ON bulk_left TO stockroom_jobd;
+
 -- reader: people's own SQL.
 GRANT SELECT ON shop, product, variant, customer, orders, order_line, order_transaction, refund, refund_line, pull, pull_part, orders_overview, sales_by_day TO stockroom_reader;
 GRANT SELECT ON discount_allocation, sold_line, revenue_by_day, product_sales_by_day, top_products, refunds_by_day, customer_order, returning_by_month, cohort_by_month TO stockroom_reader;

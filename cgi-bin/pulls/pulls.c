@@ -13,7 +13,6 @@ struct pull_body {
 	const char *shop;
 };
 
-/* Pulls in bulk come with their own import; until then it is refused. */
 static const char *const modes[] = { "paged", "auto", "bulk", NULL };
 static const char *const states[] = { "queued", "running", "completed",
 	"failed", "cancelled", NULL };
@@ -22,7 +21,8 @@ static const struct field body_fields[] = {
 	FIELD_WORDS(pull_body, resources, .need = true, .min = 1, .max = 4,
 	    .words = resource_words, .note = "What to pull."),
 	FIELD_WORD(pull_body, mode, .words = modes, .fallback = "auto",
-	    .note = "How; auto lets us choose."),
+	    .note = "A page at a time, or as one file that Shopify makes; auto "
+		    "chooses by how many there are."),
 	FIELD_TIME(pull_body, since,
 	    .note = "Only what changed from then on; absent: everything."),
 	FIELD_TEXT(pull_body, shop, .max = 100,
@@ -30,6 +30,15 @@ static const struct field body_fields[] = {
 	FIELD_END,
 };
 const struct shape pull_body = SHAPE(pull_body, body_fields);
+
+static const struct field bulk_fields[] = {
+	R_TEXT("status", .note = "Shopify's word."),
+	R_INT("objects", .null = true, .note = "Lines that Shopify counts."),
+	R_INT("bytes", .null = true, .note = "Of the file."),
+	R_INT("read_bytes", .note = "Of these, kept."),
+	FIELD_END,
+};
+static const struct shape bulk = REPLY_SHAPE("pull_bulk", bulk_fields);
 
 static const struct field part_fields[] = {
 	R_TEXT("resource"),
@@ -43,6 +52,8 @@ static const struct field part_fields[] = {
 	R_TIME("started_at", .null = true),
 	R_TIME("finished_at", .null = true),
 	R_TEXT("job", .null = true, .note = "The job that goes on with it."),
+	R_WORD("mode", modes, .note = "auto until it was counted."),
+	R_OBJECT("bulk", &bulk, .null = true),
 	FIELD_END,
 };
 static const struct shape part = REPLY_SHAPE("pull_part", part_fields);
@@ -78,6 +89,33 @@ write_count(struct jw *w, const char *name, int64_t n)
 		jw_int(w, name, n);
 }
 
+static void
+write_bulk(struct jw *w, const struct pull_part *p)
+{
+	if (p->bulk_id == NULL) {
+		jw_null(w, "bulk");
+		return;
+	}
+	jw_object(w, "bulk");
+	jw_text(w, "status", p->bulk_status);
+	write_count(w, "objects", p->bulk_objects);
+	write_count(w, "bytes", p->file_bytes);
+	jw_int(w, "read_bytes", p->read_bytes);
+	jw_close(w);
+}
+
+/* That Shopify still gathers is no error, although its job waits with it. */
+static const char *
+error_of(const struct pull_part *p)
+{
+	if (p->error != NULL || p->bulk_id == NULL)
+		return p->error ? p->error : p->job_error;
+	return text_same(p->bulk_status, "CREATED") ||
+		       text_same(p->bulk_status, "RUNNING")
+		   ? NULL
+		   : p->job_error;
+}
+
 /* While a part is tried again, what went wrong the time before is shown. */
 static void
 write_part(struct jw *w, const struct pull_part *p)
@@ -90,13 +128,15 @@ write_part(struct jw *w, const struct pull_part *p)
 	jw_int(w, "pages", p->pages);
 	jw_raw(w, "children", slice_of(p->children));
 	jw_int(w, "cost_points", p->cost_points);
-	jw_text(w, "error", p->error ? p->error : p->job_error);
+	jw_text(w, "error", error_of(p));
 	jw_time(w, "started_at", p->started_at);
 	jw_time(w, "finished_at", p->finished_at);
 	if (p->job_id)
 		jw_id(w, "job", p->job_id);
 	else
 		jw_null(w, "job");
+	jw_text(w, "mode", p->mode);
+	write_bulk(w, p);
 	jw_close(w);
 }
 
@@ -158,15 +198,6 @@ write_pull(struct jw *w, const struct shop *shop, const struct pull *pull)
 }
 
 static enum rc
-check_mode(struct cx *cx, const char *mode)
-{
-	if (!text_same(mode, "bulk"))
-		return RC_OK;
-	return rc_field(cx, RC_UNPROCESSABLE, "mode",
-	    "paged or auto: this installation does not pull in bulk", mode);
-}
-
-static enum rc
 create(struct cx *cx, const struct req *rq, const struct shop *shop,
     struct reply *rp)
 {
@@ -174,6 +205,7 @@ create(struct cx *cx, const struct req *rq, const struct shop *shop,
 	const struct pull_ask ask = {
 		.resources = in->resources.list,
 		.n = in->resources.n,
+		.mode = in->mode,
 		.since = in->since,
 		.asked_by = caller_text(cx, rq),
 	};
@@ -217,7 +249,6 @@ pulls_create(struct cx *cx, const struct req *rq, struct reply *rp)
 	const char *key = req_header(rq, "Idempotency-Key");
 	struct shop shop;
 
-	TRY(check_mode(cx, in->mode));
 	TRY(caller_shop(cx, rq, in->shop, &shop));
 	return key ? create_once(cx, rq, &shop, key, rp)
 		   : create(cx, rq, &shop, rp);
@@ -275,7 +306,7 @@ pulls_cancel(struct cx *cx, const struct req *rq, struct reply *rp)
 	struct pull pull;
 
 	TRY(find(cx, rq, &shop, &pull));
-	TRY(pull_cancel(cx, pull.id));
+	TRY(pull_stop(cx, &shop, pull.id));
 	TRY(pull_load(cx, pull.id, &pull));
 	write_pull(reply_json(rp, 200), &shop, &pull);
 	return reply_end(rp);

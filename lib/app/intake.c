@@ -4,31 +4,34 @@
 
 enum { BATCH_MAX_BYTES = 32 << 20 };
 
-struct table_row {
-	const char *word;
-	const struct map *map;
-	enum query save;
-	enum { CHILD, OBJECT, STUB } is; /* OBJECT, STUB: by itself gone */
-};
+#define SAVED_BY(q) Q_##q##_SAVE
+#define COPIED_BY(q) Q_##q##_SAVE_TEMP, Q_##q##_SAVE_COPY, Q_##q##_SAVE_COPIED
 
-static const struct table_row tables[IN_TABLES] = {
-	[IN_PRODUCT] = { "products", &map_product, Q_PRODUCT_SAVE, OBJECT },
-	[IN_VARIANT] = { "variants", &map_variant, Q_VARIANT_SAVE, CHILD },
-	[IN_CUSTOMER] = { "customers", &map_customer, Q_CUSTOMER_SAVE, OBJECT },
-	[IN_ORDER] = { "orders", &map_order, Q_ORDER_SAVE, OBJECT },
-	[IN_ORDER_STUB] = { "orders", &map_order, Q_ORDER_STUB_SAVE, STUB },
-	[IN_LINE] = { "lines", &map_order_line, Q_ORDER_LINE_SAVE, CHILD },
-	[IN_TRANSACTION] = { "transactions", &map_order_transaction,
-	    Q_ORDER_TRANSACTION_SAVE, CHILD },
-	[IN_REFUND] = { "refunds", &map_refund, Q_REFUND_SAVE, CHILD },
-	[IN_REFUND_LINE] = { "refund_lines", &map_refund_line,
-	    Q_REFUND_LINE_SAVE, CHILD },
+const struct intake_row intake_rows[IN_TABLES] = {
+	[IN_PRODUCT] = { "products", &map_product, IN_OBJECT, SAVED_BY(PRODUCT),
+	    COPIED_BY(PRODUCT) },
+	[IN_VARIANT] = { "variants", &map_variant, IN_CHILD, SAVED_BY(VARIANT),
+	    COPIED_BY(VARIANT) },
+	[IN_CUSTOMER] = { "customers", &map_customer, IN_OBJECT,
+	    SAVED_BY(CUSTOMER), COPIED_BY(CUSTOMER) },
+	[IN_ORDER] = { "orders", &map_order, IN_OBJECT, SAVED_BY(ORDER),
+	    COPIED_BY(ORDER) },
+	[IN_ORDER_STUB] = { "orders", &map_order, IN_STUB, SAVED_BY(ORDER_STUB),
+	    COPIED_BY(ORDER_STUB) },
+	[IN_LINE] = { "lines", &map_order_line, IN_CHILD, SAVED_BY(ORDER_LINE),
+	    COPIED_BY(ORDER_LINE) },
+	[IN_TRANSACTION] = { "transactions", &map_order_transaction, IN_CHILD,
+	    SAVED_BY(ORDER_TRANSACTION), COPIED_BY(ORDER_TRANSACTION) },
+	[IN_REFUND] = { "refunds", &map_refund, IN_CHILD, SAVED_BY(REFUND),
+	    COPIED_BY(REFUND) },
+	[IN_REFUND_LINE] = { "refund_lines", &map_refund_line, IN_CHILD,
+	    SAVED_BY(REFUND_LINE), Q_COUNT, Q_COUNT, Q_COUNT },
 };
 
 const char *
 intake_word(enum intake_table table)
 {
-	return tables[table].word;
+	return intake_rows[table].word;
 }
 
 enum rc
@@ -56,30 +59,37 @@ intake_record(struct cx *cx, struct intake *in, enum intake_table table,
 
 	if (batch->n == 0)
 		jw_list(&batch->w, NULL);
-	TRY(map_record(cx, tables[table].map, object, owner, &batch->w, id));
+	TRY(map_record(
+	    cx, intake_rows[table].map, object, owner, &batch->w, id));
 	batch->n++;
 	return RC_OK;
+}
+
+void
+intake_count(struct cx *cx, enum intake_table table, int64_t n)
+{
+	count_add(M_pull_rows_total,
+	    text_fmt(cx->mem, "resource=\"%s\"", intake_rows[table].word), n);
 }
 
 static enum rc
 save_batch(struct cx *cx, const struct intake *in, enum intake_table table,
     struct intake_batch *batch)
 {
-	const struct table_row *t = &tables[table];
+	const struct intake_row *t = &intake_rows[table];
 	const struct arg list[] = {
 		a_int(in->shop->id),
 		a_text(buf_text(&batch->text)),
 		a_text(in->pull_id),
-		a_bool(in->partial || t->is == STUB),
+		a_bool(in->partial || t->is == IN_STUB),
 		a_text(in->look),
 	};
 
 	jw_close(&batch->w);
 	TRY(jw_end(&batch->w));
-	TRY(db_run(
-	    cx, t->save, (struct args){ t->is == CHILD ? 4 : 5, list }, NULL));
-	count_add(M_pull_rows_total,
-	    text_fmt(cx->mem, "resource=\"%s\"", t->word), batch->n);
+	TRY(db_run(cx, t->save,
+	    (struct args){ t->is == IN_CHILD ? 4 : 5, list }, NULL));
+	intake_count(cx, table, batch->n);
 	return RC_OK;
 }
 

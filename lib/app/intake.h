@@ -20,6 +20,17 @@ enum intake_table {
 	IN_TABLES
 };
 
+/* How a table's records are saved: IN_OBJECT and IN_STUB can be gone by
+ * themselves, which the query is told of by when the read began. */
+struct intake_row {
+	const char *word;
+	const struct map *map;
+	enum { IN_CHILD, IN_OBJECT, IN_STUB } is;
+	enum query save; /* a JSON list of records */
+	enum query temp, copy, copied; /* rows, by a table of the session */
+};
+extern const struct intake_row intake_rows[IN_TABLES];
+
 /* The word people know a table by: "products", "lines". */
 const char *intake_word(enum intake_table table);
 
@@ -70,6 +81,27 @@ enum rc intake_transactions(
 /* Writes all of it, inside the caller's transaction; RC_CONFLICT when the shop
  * was installed anew since in->shop was loaded. */
 enum rc intake_save(struct cx *cx, struct intake *in) MUST_USE;
+
+/* An order and whose data it is: the customer's or, without one, its own. */
+struct intake_order {
+	const char *gid;
+	int64_t id;
+	const char *updated_at;
+	struct subject subject;
+};
+enum rc intake_order_read(
+    struct cx *cx, struct json node, struct intake_order *out) MUST_USE;
+/* What a child of it needs; `keys` NULL: nothing of it is sealed. */
+struct map_owner intake_order_child(
+    const struct keys *keys, const struct intake_order *order);
+
+/* Lines of the refund of that number (an int64_t), which was saved or is saved
+ * with them; a reread_fn. */
+enum rc intake_refund_lines(struct cx *cx, struct intake *in,
+    struct json nodes, void *refund_id) MUST_USE;
+
+/* So many rows of it were saved: for the figures. */
+void intake_count(struct cx *cx, enum intake_table table, int64_t n);
 
 /* One record into its table's batch. */
 enum rc intake_record(struct cx *cx, struct intake *in, enum intake_table table,

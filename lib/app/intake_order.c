@@ -6,16 +6,8 @@
 
 enum { LIST_FIRST = 10, LIST_MAX = 250 }; /* as orders_page asks */
 
-struct order {
-	const char *gid;
-	int64_t id;
-	const char *updated_at;
-	struct subject subject;
-};
-
-/* The order and whose data it is. */
-static enum rc
-order_read(struct cx *cx, struct json node, struct order *out)
+enum rc
+intake_order_read(struct cx *cx, struct json node, struct intake_order *out)
 {
 	const char *customer = jtext_or(node, "customer.id", NULL);
 
@@ -34,23 +26,23 @@ load_subjects(struct cx *cx, struct intake *in, struct json nodes)
 {
 	struct subject *list =
 	    ARENA_ARRAY(cx->mem, struct subject, jlen(nodes) + 1);
-	struct order order;
+	struct intake_order order;
 	size_t i, n = 0;
 
 	for (i = 0; i < jlen(nodes); i++) {
 		if (!jitem(nodes, i).node)
 			continue;
-		TRY(order_read(cx, jitem(nodes, i), &order));
+		TRY(intake_order_read(cx, jitem(nodes, i), &order));
 		list[n++] = order.subject;
 	}
 	return keys_subjects(cx, &in->keys, KEYS_MAKE, list, n);
 }
 
-static struct map_owner
-child_of(const struct intake *in, const struct order *order, bool sealed)
+struct map_owner
+intake_order_child(const struct keys *keys, const struct intake_order *order)
 {
 	return (struct map_owner){
-		.keys = sealed ? &in->keys : NULL,
+		.keys = keys,
 		.subject = order->subject,
 		.subject_columns = true,
 		.parent_column = "order_id",
@@ -62,7 +54,7 @@ child_of(const struct intake *in, const struct order *order, bool sealed)
 static enum rc
 take_lines(struct cx *cx, struct intake *in, struct json nodes, void *arg)
 {
-	const struct map_owner owner = child_of(in, arg, true);
+	const struct map_owner owner = intake_order_child(&in->keys, arg);
 	int64_t id;
 	size_t i;
 
@@ -76,7 +68,7 @@ static enum rc
 take_transactions(
     struct cx *cx, struct intake *in, struct json nodes, void *arg)
 {
-	const struct map_owner owner = child_of(in, arg, false);
+	const struct map_owner owner = intake_order_child(NULL, arg);
 	int64_t id;
 	size_t i;
 
@@ -86,14 +78,13 @@ take_transactions(
 	return RC_OK;
 }
 
-static enum rc
-take_refund_lines(
-    struct cx *cx, struct intake *in, struct json nodes, void *arg)
+enum rc
+intake_refund_lines(
+    struct cx *cx, struct intake *in, struct json nodes, void *refund_id)
 {
-	const int64_t *refund_id = arg;
 	const struct map_owner owner = {
 		.parent_column = "refund_id",
-		.parent_id = *refund_id,
+		.parent_id = *(const int64_t *)refund_id,
 	};
 	int64_t id;
 	size_t i;
@@ -108,7 +99,7 @@ take_refund_lines(
 static enum rc
 take_refunds(struct cx *cx, struct intake *in, struct json nodes, void *arg)
 {
-	const struct map_owner owner = child_of(in, arg, true);
+	const struct map_owner owner = intake_order_child(&in->keys, arg);
 	int64_t id;
 	size_t i;
 
@@ -118,14 +109,14 @@ take_refunds(struct cx *cx, struct intake *in, struct json nodes, void *arg)
 		TRY(intake_record(cx, in, IN_REFUND, node, &owner, &id));
 		TRY(reread_connection(cx, in, GQL_REFUND_LINES,
 		    jtext_or(node, "id", ""), "refund.refundLineItems", NULL,
-		    take_refund_lines, &id));
+		    intake_refund_lines, &id));
 	}
 	return RC_OK;
 }
 
 static enum rc
-take_all_lines(
-    struct cx *cx, struct intake *in, struct json node, struct order *order)
+take_all_lines(struct cx *cx, struct intake *in, struct json node,
+    struct intake_order *order)
 {
 	TRY(take_lines(cx, in, jat(node, "lineItems.nodes"), order));
 	if (!jbool_or(node, "lineItems.pageInfo.hasNextPage", false))
@@ -138,8 +129,8 @@ take_all_lines(
 
 /* Plain lists have no cursor: one that came back full is asked again whole. */
 static enum rc
-take_all_transactions(
-    struct cx *cx, struct intake *in, struct json node, struct order *order)
+take_all_transactions(struct cx *cx, struct intake *in, struct json node,
+    struct intake_order *order)
 {
 	const struct json list = jat(node, "transactions");
 	const int64_t count =
@@ -152,8 +143,8 @@ take_all_transactions(
 }
 
 static enum rc
-take_all_refunds(
-    struct cx *cx, struct intake *in, struct json node, struct order *order)
+take_all_refunds(struct cx *cx, struct intake *in, struct json node,
+    struct intake_order *order)
 {
 	const struct json list = jat(node, "refunds");
 
@@ -166,14 +157,14 @@ take_all_refunds(
 /* The order's own row, whole or a stub. */
 static enum rc
 take_row(struct cx *cx, struct intake *in, enum intake_table table,
-    struct json node, struct order *order)
+    struct json node, struct intake_order *order)
 {
 	struct map_owner owner = {
 		.keys = &in->keys,
 		.subject_columns = true,
 	};
 
-	TRY(order_read(cx, node, order));
+	TRY(intake_order_read(cx, node, order));
 	owner.subject = order->subject;
 	return intake_record(cx, in, table, node, &owner, &order->id);
 }
@@ -181,7 +172,7 @@ take_row(struct cx *cx, struct intake *in, enum intake_table table,
 static enum rc
 take_order(struct cx *cx, struct intake *in, struct json node)
 {
-	struct order order;
+	struct intake_order order;
 
 	TRY(take_row(cx, in, IN_ORDER, node, &order));
 	TRY(take_all_lines(cx, in, node, &order));
@@ -204,7 +195,7 @@ intake_orders(struct cx *cx, struct intake *in, struct json nodes)
 static enum rc
 take_stub(struct cx *cx, struct intake *in, struct json node)
 {
-	struct order order;
+	struct intake_order order;
 
 	TRY(take_row(cx, in, IN_ORDER_STUB, node, &order));
 	order.updated_at = NULL; /* whichever row there is */

@@ -4,7 +4,7 @@
 #include "base/code.h"
 #include "shopify/name.h"
 
-enum { SEALED_MAX_BYTES = 256 << 10, DOC_MAX_BYTES = 1 << 20 };
+enum { SEALED_MAX_BYTES = 256 << 10 };
 
 static void
 write_gid(struct jw *w, const char *name, struct json value)
@@ -66,41 +66,56 @@ seal(struct cx *cx, const struct map *map, const struct map_owner *owner,
 {
 	const struct blob_place place = { owner->keys->shop_id, map->table,
 		"sealed", text_fmt(cx->mem, "%lld", (long long)id) };
-	struct blob_key *key =
-	    arena_alloc_secret(cx->mem, sizeof(struct blob_key));
+	struct blob_key *key;
 
+	if (owner->key != NULL)
+		return blob_seal(cx, owner->key, &place, plain, out);
+	key = arena_alloc_secret(cx->mem, sizeof(struct blob_key));
 	TRY(keys_subject(cx, owner->keys, owner->subject, 0, key));
 	return blob_seal(cx, key, &place, plain, out);
 }
 
-/* Members `sealed` and, where the table has them, whose key it was. */
-static enum rc
-write_sealed(struct cx *cx, const struct map *map, struct json object,
-    const struct map_owner *owner, int64_t id, struct jw *w)
+enum rc
+map_sealed(struct cx *cx, const struct map *map, struct json object,
+    const struct map_owner *owner, int64_t id, struct slice *out)
 {
 	struct buf plain = buf_new(cx->mem, SEALED_MAX_BYTES);
 	struct jw own = jw_new(&plain);
-	struct slice blob;
 	size_t n;
 	enum rc rc;
 
+	*out = (struct slice){ NULL, 0 };
+	if (owner->keys == NULL || !has_place(map, TO_SEALED))
+		return RC_OK;
 	jw_object(&own, NULL);
 	n = write_fields(&own, map, TO_SEALED, object);
 	jw_close(&own);
 	TRY(jw_end(&own));
 	if (n == 0)
 		return RC_OK;
-	rc = seal(cx, map, owner, id, buf_slice(&plain), &blob);
-	if (rc == RC_ABSENT) /* forgotten: late data about them is dropped */
-		return RC_OK;
-	TRY(rc);
-	jw_text(w, "sealed", base64_of(cx->mem, blob.p, blob.n));
+	rc = seal(cx, map, owner, id, buf_slice(&plain), out);
+	/* Forgotten: late data about them is dropped. */
+	return rc == RC_ABSENT ? RC_OK : rc;
+}
+
+void
+map_doc(struct jw *w, const struct map *map, struct json object)
+{
+	write_fields(w, map, TO_DOC, object);
+}
+
+/* Members `sealed` and, where the table has them, whose key it was. */
+static void
+write_sealed(struct jw *w, const struct map_owner *owner, struct slice blob)
+{
+	if (blob.p == NULL)
+		return;
+	jw_text(w, "sealed", base64_of(w->out->mem, blob.p, blob.n));
 	if (owner->subject_columns) {
 		jw_text(
 		    w, "subject_kind", owner->subject.kind == 'c' ? "c" : "o");
 		jw_int(w, "subject_id", owner->subject.id);
 	}
-	return RC_OK;
 }
 
 static void
@@ -114,8 +129,7 @@ write_parent(const struct map_owner *owner, struct jw *w)
 }
 
 enum rc
-map_record(struct cx *cx, const struct map *map, struct json object,
-    const struct map_owner *owner, struct jw *w, int64_t *id)
+map_id(struct cx *cx, const struct map *map, struct json object, int64_t *id)
 {
 	const char *gid;
 
@@ -123,17 +137,27 @@ map_record(struct cx *cx, const struct map *map, struct json object,
 	if (!gid_number(gid, id))
 		return rc_fail(cx, RC_REMOTE, "%s is no id of a %s",
 		    text_cut(cx->mem, gid, 80), map->table);
+	return RC_OK;
+}
+
+enum rc
+map_record(struct cx *cx, const struct map *map, struct json object,
+    const struct map_owner *owner, struct jw *w, int64_t *id)
+{
+	struct slice blob;
+
+	TRY(map_id(cx, map, object, id));
 	jw_object(w, NULL);
 	jw_int(w, "id", *id);
 	write_fields(w, map, TO_COLUMN, object);
 	write_parent(owner, w);
 	if (has_place(map, TO_DOC)) {
 		jw_object(w, "doc");
-		write_fields(w, map, TO_DOC, object);
+		map_doc(w, map, object);
 		jw_close(w);
 	}
-	if (owner->keys && has_place(map, TO_SEALED))
-		TRY(write_sealed(cx, map, object, owner, *id, w));
+	TRY(map_sealed(cx, map, object, owner, *id, &blob));
+	write_sealed(w, owner, blob);
 	jw_close(w);
 	return RC_OK;
 }

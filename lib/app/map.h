@@ -36,6 +36,7 @@ struct map {
 struct map_owner {
 	const struct keys *keys; /* NULL: nothing of it is sealed */
 	struct subject subject; /* whose key seals it */
+	const struct blob_key *key; /* that key, or NULL: to be derived */
 	bool subject_columns; /* the table says whose key it was */
 	const char *parent_column; /* NULL: it hangs on nothing */
 	int64_t parent_id;
@@ -48,6 +49,23 @@ struct map_owner {
  */
 enum rc map_record(struct cx *cx, const struct map *map, struct json object,
     const struct map_owner *owner, struct jw *w, int64_t *id) MUST_USE;
+
+/*
+ * The same as a line of COPY's text form, into `out`: id, the parent's id where
+ * it has a parent, the columns in the map's order, doc, whose key it was where
+ * the table says so, what is sealed (base64) where the table has that, and the
+ * parent's updated_at where that is compared (sql/queries, "copied").
+ */
+enum rc map_row(struct cx *cx, const struct map *map, struct json object,
+    const struct map_owner *owner, struct buf *out, int64_t *id) MUST_USE;
+
+/* Their parts: Shopify's number; what is personal, sealed (p NULL: nothing is,
+ * or its subject was forgotten); the members of doc. */
+enum rc map_id(struct cx *cx, const struct map *map, struct json object,
+    int64_t *id) MUST_USE;
+enum rc map_sealed(struct cx *cx, const struct map *map, struct json object,
+    const struct map_owner *owner, int64_t id, struct slice *out) MUST_USE;
+void map_doc(struct jw *w, const struct map *map, struct json object);
 
 /* The tables of fields, of lib/shopify/graphql/fields. */
 extern const struct map map_product, map_variant, map_customer, map_order,

@@ -1,5 +1,6 @@
 /* Pulls: asked for, then worked off page by page by jobs. */
 #include "app/pulls.h"
+#include "app/bulk.h"
 #include "base/log.h"
 
 enum rc
@@ -65,6 +66,34 @@ pull_allowed(struct cx *cx, const struct shop *shop)
 	    shop->status_reason ? shop->status_reason : "");
 }
 
+/* Shopify goes on by itself until it is told. */
+static enum rc
+tell_shopify(struct cx *cx, const struct shop *shop, const struct pull *pull)
+{
+	const struct pull_part *p;
+	size_t i;
+
+	for (i = 0; i < pull->n_parts; i++) {
+		p = &pull->parts[i];
+		if (p->bulk_id != NULL && (text_same(p->state, "running") ||
+					      text_same(p->state, "queued")))
+			TRY(bulk_cancel_put(cx, shop, p->bulk_id));
+	}
+	return RC_OK;
+}
+
+enum rc
+pull_stop(struct cx *cx, const struct shop *shop, const char *pull_id)
+{
+	struct pull pull;
+
+	TRY(pull_load(cx, pull_id, &pull));
+	TRY(tell_shopify(cx, shop, &pull));
+	TRY(pull_cancel(cx, pull_id));
+	job_wake(cx);
+	return RC_OK;
+}
+
 enum rc
 pull_ask(struct cx *cx, const struct shop *shop, const struct pull_ask *ask,
     struct pull *out)
@@ -72,7 +101,7 @@ pull_ask(struct cx *cx, const struct shop *shop, const struct pull_ask *ask,
 	const char **parts;
 	const size_t n = parts_of(cx, ask, &parts);
 	struct pull pull = {
-		.mode = "paged",
+		.mode = ask->mode,
 		.since = ask->since,
 		.shop_epoch = shop->epoch,
 	};
@@ -82,7 +111,10 @@ pull_ask(struct cx *cx, const struct shop *shop, const struct pull_ask *ask,
 	TRY(db_begin(cx));
 	TRY(pull_put(cx, &pull, parts, n, ask->asked_by));
 	for (i = 0; i < n; i++)
-		TRY(pull_job_put(cx, shop, pull.id, parts[i], JOB_WATCHED));
+		TRY(text_same(ask->mode, "bulk")
+			? bulk_first_put(cx, shop, pull.id, parts[i])
+			: pull_job_put(
+			      cx, shop, pull.id, parts[i], JOB_WATCHED));
 	TRY(db_commit(cx));
 	job_wake(cx);
 	log_info(cx, "pull.asked", L_TEXT("pull", pull.id), L_INT("parts", n));

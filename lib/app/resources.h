@@ -14,6 +14,12 @@ struct resource {
 	int first; /* objects a page asks for at first */
 	enum rc (*take)(struct cx *cx, struct intake *in, struct json nodes);
 	enum intake_table table; /* of what the page's nodes are counted as */
+	enum gql_doc bulk; /* the same as a bulk query */
+	enum gql_doc by_ids; /* reads some of them again */
+	enum intake_table child; /* its lines in a bulk file; IN_TABLES: none */
+	/* How many children an object says it has, by their number or, of order
+	 * lines, their quantity; NULL where it does not say. */
+	const char *wanted;
 };
 
 /* Ended by a NULL word. */

@@ -125,6 +125,8 @@ function query_line(text)
 		query_start(text)
 		return
 	}
+	if (query_open && text ~ /^-- copied: [a-z_]+$/)
+		query_copied[queries] = substr(text, 12)
 	if (text ~ /^[ \t]*--/)
 		return
 	if (!query_open) {
@@ -139,8 +141,59 @@ function query_line(text)
 	lines[++lines_n] = text
 }
 
-function queries_write(    i)
+# A query that saves the records of a JSON list, $2, and says "-- copied: T", can
+# also save rows of a session's table T: NAME_temp makes it, NAME_copy fills it,
+# NAME_copied is the query with T for the list and one parameter less.
+function query_copies(i, n,    j, k, name, table)
 {
+	name = query_name[i]
+	table = query_copied[i]
+	for (j = query_from[i]; j <= query_to[i]; j++)
+		if (lines[j] ~ /^FROM jsonb_to_recordset\(\$2::jsonb\) AS r\($/)
+			break
+	for (k = j + 1; k <= query_to[i] && lines[k] !~ /\)$/; k++)
+		;
+	if (k > query_to[i])
+		fail(query_seen[name], 0, name " saves no list of records")
+	query_extra(name "_temp", lines_n + 1)
+	lines[++lines_n] = "CREATE TEMP TABLE IF NOT EXISTS " table " ("
+	for (n = j + 1; n <= k; n++)
+		lines[++lines_n] = lines[n]
+	lines[++lines_n] = "ON COMMIT DELETE ROWS"
+	query_extra(name "_copy", lines_n + 1)
+	lines[++lines_n] = "COPY " table " FROM STDIN"
+	query_extra(name "_copied", lines_n + 1)
+	for (n = query_from[i]; n <= query_to[i]; n++)
+		if (n < j || n > k)
+			lines[++lines_n] = query_shift(lines[n])
+		else if (n == j)
+			lines[++lines_n] = "FROM " table " r"
+	query_to[queries] = lines_n
+}
+
+function query_extra(name, from)
+{
+	if (query_to[queries] == "")
+		query_to[queries] = from - 1
+	query_name[++queries] = name
+	query_from[queries] = from
+	query_to[queries] = ""
+}
+
+# $3 becomes $2, and so on.
+function query_shift(text,    n)
+{
+	for (n = 3; n <= 9; n++)
+		gsub("\\$" n, "$" n - 1, text)
+	return text
+}
+
+function queries_write(    i, last)
+{
+	last = queries
+	for (i = 1; i <= last; i++)
+		if (i in query_copied)
+			query_copies(i)
 	begin_files("QUERIES", "sql/queries")
 	print "enum query {" > header
 	for (i = 1; i <= queries; i++)

@@ -127,6 +127,12 @@ enum rc db_commit(struct cx *cx) MUST_USE;
 void db_rollback(struct cx *cx); /* no-op when none is open */
 bool db_in_transaction(const struct cx *cx);
 
+/*
+ * Sends rows to a "COPY ... FROM STDIN" of the named queries, in its text form,
+ * inside a transaction that has begun its work. Codes as db_run's.
+ */
+enum rc db_copy(struct cx *cx, enum query q, struct slice text) MUST_USE;
+
 struct row rows_at(const struct rows *rows, size_t i);
 bool row_null(struct row r, int col);
 const char *row_text(struct row r, int col); /* NULL for SQL NULL */

@@ -118,6 +118,11 @@ enum turn_end turn_run(struct turn *t) MUST_USE;
 void turn_start(struct turn *t);
 enum turn_end turn_step(struct turn *t) MUST_USE;
 void turn_drop(struct turn *t); /* drops what was not taken out */
+/* Its parts: all of it sent; the next result, NULL behind the last of a
+ * command; how it ended, where a connection that broke is closed. */
+enum turn_end turn_flush(struct turn *t) MUST_USE;
+enum turn_end turn_next(struct turn *t, PGresult **res) MUST_USE;
+enum turn_end turn_finish(struct turn *t, enum turn_end end) MUST_USE;
 /* One text by the simple protocol, of which the answers are dropped. */
 enum turn_end turn_script(struct turn *t, const char *sql) MUST_USE;
 

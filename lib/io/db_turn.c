@@ -108,8 +108,8 @@ keep(struct turn *t, PGresult *res)
 	PQclear(res);
 }
 
-static enum turn_end
-flush(struct turn *t)
+enum turn_end
+turn_flush(struct turn *t)
 {
 	short on = WAIT_READ | WAIT_WRITE;
 
@@ -180,8 +180,8 @@ was_closed(const struct turn *t)
 	return severity != NULL && text_same(severity, "FATAL");
 }
 
-static enum turn_end
-finish(struct turn *t, enum turn_end end)
+enum turn_end
+turn_finish(struct turn *t, enum turn_end end)
 {
 	if (end == TURN_OK)
 		return t->error == NULL ? TURN_OK : TURN_REFUSED;
@@ -199,14 +199,14 @@ turn_run(struct turn *t)
 	enum turn_end end;
 
 	if (t->broken || !PQpipelineSync(t->c->pg))
-		return finish(t, TURN_LOST);
-	end = flush(t);
+		return turn_finish(t, TURN_LOST);
+	end = turn_flush(t);
 	if (end == TURN_OK || end == TURN_LOST) {
 		enum turn_end got = read_all(t); /* what it said before */
 
 		end = end == TURN_OK ? got : end;
 	}
-	return finish(t, end);
+	return turn_finish(t, end);
 }
 
 void
@@ -240,7 +240,7 @@ turn_step(struct turn *t)
 {
 	const enum turn_end end = step(t);
 
-	return end == TURN_MORE ? end : finish(t, end);
+	return end == TURN_MORE ? end : turn_finish(t, end);
 }
 
 void
@@ -252,9 +252,8 @@ turn_drop(struct turn *t)
 	t->answer = NULL;
 }
 
-/* The next result, or NULL behind the last of a command. */
-static enum turn_end
-next(struct turn *t, PGresult **res)
+enum turn_end
+turn_next(struct turn *t, PGresult **res)
 {
 	while (PQisBusy(t->c->pg)) {
 		if (conn_wait(t->c, WAIT_READ, t->until_ms) != RC_OK)
@@ -272,7 +271,7 @@ read_script(struct turn *t)
 {
 	for (;;) {
 		PGresult *res;
-		enum turn_end end = next(t, &res);
+		enum turn_end end = turn_next(t, &res);
 
 		if (end != TURN_OK || res == NULL)
 			return end;
@@ -288,9 +287,9 @@ turn_script(struct turn *t, const char *sql)
 	enum turn_end end;
 
 	if (!PQexitPipelineMode(t->c->pg) || !PQsendQuery(t->c->pg, sql))
-		return finish(t, TURN_LOST);
-	end = flush(t);
+		return turn_finish(t, TURN_LOST);
+	end = turn_flush(t);
 	if (end == TURN_OK)
 		end = read_script(t);
-	return finish(t, end);
+	return turn_finish(t, end);
 }

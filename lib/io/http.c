@@ -22,6 +22,18 @@ transfer_end(void *thing)
 	curl_url_cleanup(t->url);
 }
 
+/* Whether a host is one of a list, commas between. */
+static bool
+is_among(struct arena *mem, const char *hosts, const char *host)
+{
+	struct slice rest = slice_of(hosts), one;
+
+	while (text_next(&rest, ',', &one))
+		if (text_same_nocase(text_of(mem, one), host))
+			return true;
+	return false;
+}
+
 static enum rc
 take_url(struct transfer *t)
 {
@@ -43,6 +55,10 @@ take_url(struct transfer *t)
 	if (!ok)
 		return rc_fail(
 		    t->cx, RC_REMOTE, "not an address that can be called");
+	if (t->req->hosts != NULL &&
+	    !is_among(t->cx->mem, t->req->hosts, t->host))
+		return rc_fail(t->cx, RC_REMOTE,
+		    "%s is none of the hosts that may be called", t->host);
 	return RC_OK;
 }
 
@@ -67,8 +83,9 @@ check_headers(struct cx *cx, const struct http_header *h)
 	return RC_OK;
 }
 
-static enum rc
-transfer_new(struct cx *cx, const struct http_req *req, struct transfer **out)
+enum rc
+http_transfer_new(struct cx *cx, const struct http_req *req, bool streams,
+    struct transfer **out)
 {
 	struct transfer *t = ARENA_NEW(cx->mem, struct transfer);
 	CURLcode code;
@@ -76,6 +93,7 @@ transfer_new(struct cx *cx, const struct http_req *req, struct transfer **out)
 	*out = t;
 	t->cx = cx;
 	t->req = req;
+	t->streams = streams;
 	t->error = arena_alloc(cx->mem, CURL_ERROR_SIZE);
 	t->easy = curl_easy_init();
 	t->url = curl_url();
@@ -104,8 +122,8 @@ reason(const struct transfer *t)
 }
 
 /* Names the host and what was wrong, never path or query: they may tell. */
-static enum rc
-failed(const struct transfer *t)
+enum rc
+http_transfer_failed(const struct transfer *t)
 {
 	const bool ours = t->result == CURLE_OUT_OF_MEMORY;
 
@@ -124,15 +142,14 @@ retry_after_ms(const struct transfer *t)
 	return (seconds < RETRY_MAX_S ? seconds : RETRY_MAX_S) * 1000;
 }
 
-static enum rc
-answered(const struct transfer *t, struct http_res *out)
+void
+http_transfer_head(const struct transfer *t, struct http_res *out)
 {
 	memset(out, 0, sizeof(*out));
 	(void)curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &out->status);
 	out->body = (struct slice){ t->body.p ? t->body.p : "", t->body.n };
 	out->retry_after_ms = retry_after_ms(t);
 	out->transfer = t->easy;
-	return RC_OK;
 }
 
 enum rc
@@ -142,9 +159,12 @@ http_do(struct cx *cx, const struct http_req *req, struct http_res *out)
 
 	assert(http_loop_started());
 	wait_assert_allowed();
-	TRY(transfer_new(cx, req, &t));
+	TRY(http_transfer_new(cx, req, false, &t));
 	TRY(http_loop_run(t));
-	return t->result == CURLE_OK ? answered(t, out) : failed(t);
+	if (t->result != CURLE_OK)
+		return http_transfer_failed(t);
+	http_transfer_head(t, out);
+	return RC_OK;
 }
 
 const char *

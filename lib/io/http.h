@@ -18,6 +18,7 @@ struct http_req {
 	size_t max_bytes; /* of the answer, decompressed */
 	int64_t timeout_ms; /* all in all; 0 = 30 s */
 	int64_t quiet_ms; /* the longest silence; 0 = 15 s */
+	const char *hosts; /* only these, commas between; NULL: any */
 };
 
 struct http_res {
@@ -36,6 +37,28 @@ struct http_res {
  */
 enum rc http_do(
     struct cx *cx, const struct http_req *req, struct http_res *out) MUST_USE;
+
+/*
+ * An answer that is read piece by piece, whatever its length. http_open is
+ * http_do up to the answer's head: out->body is empty. The answer comes as it
+ * lies on the server, never unpacked; timeout_ms does not count, quiet_ms does.
+ * It ends with the arena.
+ */
+struct http_stream;
+enum rc http_open(struct cx *cx, const struct http_req *req,
+    struct http_stream **stream, struct http_res *out) MUST_USE;
+
+/*
+ * The next bytes, as many as have come; `n` is HTTP_PIECE_BYTES or more. *got
+ * is 0 behind the end, once all came that the head announced. RC_REMOTE: it was
+ * cut, fell silent, or is longer than max_bytes.
+ */
+enum { HTTP_PIECE_BYTES = 16 << 10 };
+enum rc http_read(struct cx *cx, struct http_stream *stream, char *p, size_t n,
+    size_t *got) MUST_USE;
+
+/* Where a redirect leads, as an address of its own; NULL when it is none. */
+const char *http_redirect_of(struct cx *cx, const struct http_res *res);
 
 /* A header of the answer, or NULL; lives as long as the arena. */
 const char *http_header_of(

@@ -28,7 +28,22 @@ struct transfer {
 	struct wait_line line; /* where its task stands */
 	bool done;
 	CURLcode result;
+
+	/* Of one that is read piece by piece. */
+	bool streams;
+	bool headed; /* its head is there */
+	bool paused;
+	char *room; /* where the next bytes go; NULL: nobody reads */
+	size_t room_n, got;
+	size_t passed; /* so far, in all */
 };
+
+/* Makes one of a request; its ends are tied to the arena. */
+enum rc http_transfer_new(struct cx *cx, const struct http_req *req,
+    bool streams, struct transfer **out) MUST_USE;
+/* Why it failed, in words; and what its answer's head says. */
+enum rc http_transfer_failed(const struct transfer *t);
+void http_transfer_head(const struct transfer *t, struct http_res *out);
 
 /* Sets every option of t->easy from t->req. */
 CURLcode http_options(struct transfer *t) MUST_USE;
@@ -42,6 +57,14 @@ bool http_loop_started(void);
 /* Runs t until t->done: RC_OK, or RC_STOPPED and the transfer is dropped.
  * Others go on meanwhile. */
 enum rc http_loop_run(struct transfer *t) MUST_USE;
+
+/* The same in parts: it is under way from enter to leave, each turn lets it go
+ * on. */
+enum rc http_loop_enter(struct transfer *t) MUST_USE;
+enum rc http_loop_turn(struct transfer *t) MUST_USE;
+void http_loop_leave(struct transfer *t);
+/* Somebody stands by it: what it waited for has come. */
+void http_loop_call(struct transfer *t);
 
 /* ---- which addresses, which certificates */
 

@@ -142,8 +142,8 @@ stand(struct transfer *t)
 	return wait_in_line(t->cx, &t->line, -1, &nothing);
 }
 
-static enum rc
-enter(struct transfer *t)
+enum rc
+http_loop_enter(struct transfer *t)
 {
 	if (curl_multi_add_handle(loop.multi, t->easy) != CURLM_OK)
 		return rc_fail(t->cx, RC_BUSY, "curl takes no transfer");
@@ -151,11 +151,23 @@ enter(struct transfer *t)
 	return RC_OK;
 }
 
-static void
-leave(struct transfer *t)
+void
+http_loop_leave(struct transfer *t)
 {
 	(void)curl_multi_remove_handle(loop.multi, t->easy);
 	loop.running--;
+}
+
+enum rc
+http_loop_turn(struct transfer *t)
+{
+	return task_self() != NULL ? stand(t) : turn(t);
+}
+
+void
+http_loop_call(struct transfer *t)
+{
+	(void)wait_call(&t->line, NULL);
 }
 
 enum rc
@@ -163,10 +175,10 @@ http_loop_run(struct transfer *t)
 {
 	enum rc rc = RC_OK;
 
-	TRY(enter(t));
+	TRY(http_loop_enter(t));
 	while (!t->done && rc == RC_OK)
-		rc = task_self() != NULL ? stand(t) : turn(t);
-	leave(t);
+		rc = http_loop_turn(t);
+	http_loop_leave(t);
 	return t->done ? RC_OK : rc;
 }
 

@@ -40,12 +40,32 @@ grow(struct transfer *t, size_t need)
 	t->body.cap = cap;
 }
 
+/* What nobody reads yet stays with curl, and the sender waits. */
+static size_t
+pass_on(struct transfer *t, const char *p, size_t n)
+{
+	if (t->passed + n > t->req->max_bytes)
+		return refuse(t, "the answer is too long");
+	if (t->room == NULL || n > t->room_n - t->got) {
+		t->paused = true;
+		http_loop_call(t);
+		return CURL_WRITEFUNC_PAUSE;
+	}
+	memcpy(t->room + t->got, p, n);
+	t->got += n;
+	t->passed += n;
+	http_loop_call(t);
+	return n;
+}
+
 static size_t
 on_body(char *p, size_t one, size_t n, void *user)
 {
 	struct transfer *t = user;
 
 	(void)one;
+	if (t->streams)
+		return pass_on(t, p, n);
 	if (n > t->req->max_bytes - t->body.n)
 		return refuse(t, "the answer is too long");
 	if (t->body.n + n >= t->body.cap)
@@ -59,11 +79,18 @@ static size_t
 on_header(char *p, size_t one, size_t n, void *user)
 {
 	struct transfer *t = user;
+	long status = 0;
 
-	(void)p, (void)one;
+	(void)one;
 	t->header_bytes += n;
 	if (t->header_bytes > HEADERS_MAX_BYTES)
 		return refuse(t, "the answer's headers are too long");
+	if (!t->streams || n > 2 || *p == ' ')
+		return n;
+	/* The empty line: behind it comes the body, unless it was a 1xx. */
+	(void)curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	t->headed = status >= 200;
+	http_loop_call(t);
 	return n;
 }
 
@@ -188,7 +215,7 @@ bounded(struct transfer *t)
 	const int64_t quiet = t->req->quiet_ms ? t->req->quiet_ms : QUIET_MS;
 
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
-	SET(CURLOPT_TIMEOUT_MS, (long)total);
+	SET(CURLOPT_TIMEOUT_MS, t->streams ? 0L : (long)total);
 	SET(CURLOPT_LOW_SPEED_LIMIT, (long)LEAST_BYTES_A_SECOND);
 	SET(CURLOPT_LOW_SPEED_TIME, (long)((quiet + 999) / 1000));
 	SET(CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->req->max_bytes);
@@ -221,7 +248,9 @@ request(struct transfer *t)
 	SET(CURLOPT_CURLU, t->url);
 	SET(CURLOPT_HTTPHEADER, headers(t));
 	SET(CURLOPT_USERAGENT, "stockroom/" STOCKROOM_VERSION);
-	SET(CURLOPT_ACCEPT_ENCODING, "gzip");
+	/* A piece of what is packed cannot be asked for by its place. */
+	if (!t->streams)
+		SET(CURLOPT_ACCEPT_ENCODING, "gzip");
 	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	SET(CURLOPT_PIPEWAIT, 1L);
 	SET(CURLOPT_TCP_KEEPALIVE, 1L);

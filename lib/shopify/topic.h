@@ -9,7 +9,8 @@ enum topic_does {
 	TOPIC_CHANGED, /* an object is to be read again */
 	TOPIC_GONE, /* an object is no more */
 	TOPIC_UNINSTALLED, /* the shop has taken the app off */
-	TOPIC_PRIVACY /* one of the three the law asks for */
+	TOPIC_PRIVACY, /* one of the three the law asks for */
+	TOPIC_BULK /* a bulk operation is over */
 };
 
 struct topic {

@@ -55,6 +55,12 @@ part_read(struct row row, struct pull_part *out)
 		.job_error = row_text(row, 12),
 		.job_state = row_text(row, 13),
 		.job_run_at = row_int(row, 14),
+		.mode = row_text(row, 15),
+		.bulk_id = row_text(row, 16),
+		.bulk_status = row_text(row, 17),
+		.bulk_objects = row_null(row, 18) ? -1 : row_int(row, 18),
+		.file_bytes = row_null(row, 19) ? -1 : row_int(row, 19),
+		.read_bytes = row_int(row, 20),
 	};
 }
 
@@ -139,6 +145,7 @@ pull_step_load(
 		.since = row_text(row, 7),
 		.shop_epoch = (int32_t)row_int(row, 8),
 		.window = row_int(row, 9),
+		.mode = row_text(row, 10),
 	};
 	return RC_OK;
 }
@@ -154,8 +161,8 @@ pull_begin(struct cx *cx, const char *id, const char *resource, int64_t total)
 	    NULL);
 }
 
-static enum rc
-lock(struct cx *cx, const char *id)
+enum rc
+pull_lock(struct cx *cx, const char *id)
 {
 	struct row row;
 
@@ -163,8 +170,8 @@ lock(struct cx *cx, const char *id)
 	    cx, Q_PULL_LOCK, ARGS(a_int(cx->shop_id), a_text(id)), &row);
 }
 
-static enum rc
-finish(struct cx *cx, const char *id)
+enum rc
+pull_finish(struct cx *cx, const char *id)
 {
 	return db_run(
 	    cx, Q_PULL_FINISH, ARGS(a_int(cx->shop_id), a_text(id)), NULL);
@@ -178,7 +185,7 @@ pull_advance(struct cx *cx, const char *id, const char *resource,
 	enum rc rc;
 
 	if (!page->more)
-		TRY(lock(cx, id));
+		TRY(pull_lock(cx, id));
 	rc = db_one(cx, Q_PULL_PART_ADVANCE,
 	    ARGS(a_int(cx->shop_id), a_text(id), a_text(resource),
 		page->window ? a_null() : a_text(page->cursor),
@@ -190,18 +197,18 @@ pull_advance(struct cx *cx, const char *id, const char *resource,
 	if (rc == RC_ABSENT)
 		return rc_fail(cx, RC_STOPPED, "the pull was stopped");
 	TRY(rc);
-	return page->more ? RC_OK : finish(cx, id);
+	return page->more ? RC_OK : pull_finish(cx, id);
 }
 
 enum rc
 pull_fail(struct cx *cx, const char *id, const char *resource, const char *why)
 {
 	TRY(db_begin(cx));
-	TRY(lock(cx, id));
+	TRY(pull_lock(cx, id));
 	TRY(db_run(cx, Q_PULL_PART_FAIL,
 	    ARGS(a_int(cx->shop_id), a_text(id), a_text(resource), a_text(why)),
 	    NULL));
-	TRY(finish(cx, id));
+	TRY(pull_finish(cx, id));
 	return db_commit(cx);
 }
 
@@ -213,7 +220,7 @@ pull_cancel(struct cx *cx, const char *id)
 	/* Locks in the order of a page's transaction: job, pull, part. */
 	TRY(db_begin(cx));
 	TRY(db_run(cx, Q_PULL_JOBS_CANCEL, args, NULL));
-	TRY(lock(cx, id));
+	TRY(pull_lock(cx, id));
 	TRY(db_run(cx, Q_PULL_CANCEL, args, NULL));
 	TRY(db_run(cx, Q_PULL_PART_CANCEL, args, NULL));
 	return db_commit(cx);

@@ -20,6 +20,12 @@ struct pull_part {
 	const char *job_error; /* of the run before, when it is tried again */
 	const char *job_state;
 	int64_t job_run_at;
+	const char *mode; /* paged, bulk; auto until it was counted */
+	const char *bulk_id; /* Shopify's, of its operation; NULL: none yet */
+	const char *bulk_status; /* as Shopify said last */
+	int64_t bulk_objects; /* lines of its file; -1: not known */
+	int64_t file_bytes; /* -1: not known */
+	int64_t read_bytes;
 };
 
 struct pull {
@@ -48,6 +54,7 @@ struct pull_step {
 	const char *since; /* RFC 3339, or NULL; the present window's start */
 	int64_t window; /* the same where the part is windowed, else 0 */
 	int32_t shop_epoch;
+	const char *mode; /* as a part's */
 };
 
 /* A new pull with a part for each of `resources`, inside the caller's
@@ -88,6 +95,12 @@ struct pull_page {
  */
 enum rc pull_advance(struct cx *cx, const char *id, const char *resource,
     const struct pull_page *page) MUST_USE;
+
+/* Whoever ends a part holds the pull's row first, so that two parts that end at
+ * once see one another; then the pull ends with its last part. In the caller's
+ * transaction. */
+enum rc pull_lock(struct cx *cx, const char *id) MUST_USE;
+enum rc pull_finish(struct cx *cx, const char *id) MUST_USE;
 
 /* Ends a part for good, and the pull when it was the last, in a transaction. */
 enum rc pull_fail(struct cx *cx, const char *id, const char *resource,

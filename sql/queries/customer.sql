@@ -4,6 +4,7 @@
 -- name: customer_save
 -- Save customers, as product_save does. Uses the primary keys. $1 shop,
 -- $2 records, $3 pull or null, $4 partial, $5 when the read began.
+-- copied: in_customers
 INSERT INTO customer AS t (shop_id,
 	id, state, locale, country, verified_email, email_valid,
 	email_marketing_state, email_opt_in_level, email_marketing_at,

@@ -8,6 +8,7 @@
 -- Save orders, as product_save does; over a stub, whose lines nobody has seen,
 -- any. Uses the primary keys. $1 shop, $2 records, $3 pull or null, $4 partial,
 -- $5 when the read began.
+-- copied: in_orders
 INSERT INTO orders AS t (shop_id,
 	id, name, order_number, confirmation_number, checkout_token,
 	customer_id, source_name, test, confirmed, closed, cancel_reason,
@@ -96,6 +97,7 @@ ON CONFLICT (shop_id, id) DO UPDATE SET (
 -- Save an order that came with its transactions only: partial, and only
 -- where there is none. Uses the primary keys. $1 shop, $2 records, $3 pull,
 -- $4 partial, $5 when the read began.
+-- copied: in_stubs
 INSERT INTO orders (shop_id,
 	id, name, order_number, confirmation_number, checkout_token,
 	customer_id, source_name, test, confirmed, closed, cancel_reason,
@@ -147,6 +149,7 @@ ON CONFLICT (shop_id, id) DO NOTHING;
 
 -- name: order_line_save
 -- Save lines. Uses the primary keys. $1 shop, $2 records, $3 pull, $4 partial.
+-- copied: in_lines
 INSERT INTO order_line AS t (shop_id,
 	id, order_id, product_id, variant_id, sku, vendor, quantity,
 	current_quantity, refundable_quantity, unfulfilled_quantity,
@@ -192,6 +195,7 @@ ON CONFLICT (shop_id, id) DO UPDATE SET (
 -- name: order_transaction_save
 -- Save transactions. Uses the primary keys. $1 shop, $2 records, $3 pull,
 -- $4 partial.
+-- copied: in_transactions
 INSERT INTO order_transaction AS t (shop_id,
 	id, order_id, parent_id, kind, status, gateway, formatted_gateway,
 	manual_gateway, payment_id, test, error_code, amount, currency,
@@ -234,6 +238,7 @@ ON CONFLICT (shop_id, id) DO UPDATE SET (
 
 -- name: refund_save
 -- Save refunds. Uses the primary keys. $1 shop, $2 records, $3 pull, $4 partial.
+-- copied: in_refunds
 INSERT INTO refund AS t (shop_id,
 	id, order_id, total, currency, presentment_total,
 	presentment_currency, created_at, processed_at, updated_at, doc,

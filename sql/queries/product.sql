@@ -6,6 +6,7 @@
 -- what is whole and as old. What is gone since the look stays so. Uses the
 -- primary keys. $1 shop, $2 records, $3 the pull that met them, or null,
 -- $4 partial, $5 when the read began.
+-- copied: in_products
 INSERT INTO product AS t (shop_id,
 	id, title, handle, description_html, vendor, product_type,
 	category_id, category_name, status, tags, is_gift_card,
@@ -55,6 +56,7 @@ ON CONFLICT (shop_id, id) DO UPDATE SET (
 -- name: variant_save
 -- Save variants of products whose row is the one just read. Uses the primary
 -- keys. $1 shop, $2 records, $3 pull, $4 partial.
+-- copied: in_variants
 INSERT INTO variant AS t (shop_id,
 	id, product_id, title, display_name, sku, barcode, position, price,
 	compare_at_price, taxable, available_for_sale, inventory_policy,

@@ -1,5 +1,5 @@
 -- Pulls and their parts. The job of a part is named 'pull:<id>:<resource>' and
--- goes round once a page. A part that says it is going on but has no such job
+-- goes round once a page; in bulk it is named by its kind (bulk.sql). A part that says it is going on but has no such job
 -- any more (it ended dead without a word, a crash three times) is shown failed.
 
 -- name: pull_put
@@ -12,8 +12,8 @@ VALUES ($1::bigint, $2::uuid, $3::text, $4::text[], to_timestamp($5::float8),
 
 -- name: pull_part_put
 -- Its parts. Uses the pull's primary key. $1 shop, $2 pull.
-INSERT INTO pull_part (shop_id, pull_id, resource)
-SELECT shop_id, id, unnest(resources) FROM pull
+INSERT INTO pull_part (shop_id, pull_id, resource, mode)
+SELECT shop_id, id, unnest(resources), mode FROM pull
 WHERE shop_id = $1::bigint AND id = $2::uuid;
 
 -- name: pull_load
@@ -44,10 +44,13 @@ SELECT p.pull_id, p.resource, CASE WHEN p.state IN ('queued', 'running')
 	    THEN 'its job ended without finishing it' ELSE p.error END,
 	extract(epoch FROM p.started_at)::bigint,
 	extract(epoch FROM p.finished_at)::bigint, j.id, j.error,
-	j.state::text, extract(epoch FROM j.run_at)::bigint
+	j.state::text, extract(epoch FROM j.run_at)::bigint, p.mode,
+	p.bulk_id, p.bulk_status, p.bulk_objects, p.file_bytes, p.read_bytes
 FROM pull_part p LEFT JOIN job j ON j.shop_id = $1
-	AND j.unique_key = sha256(convert_to('pull:' || p.pull_id || ':'
-	    || p.resource, 'UTF8'))
+	AND j.unique_key = ANY (ARRAY(SELECT sha256(convert_to(w || ':'
+	    || p.pull_id || ':' || p.resource, 'UTF8'))
+	    FROM unnest(ARRAY['pull', 'bulk_start', 'bulk_poll',
+		'bulk_import', 'bulk_repair']) w))
 WHERE p.shop_id = $1::bigint AND p.pull_id = ANY ($2::uuid[])
 ORDER BY p.pull_id, array_position(
 	ARRAY['products', 'customers', 'orders', 'transactions'], p.resource);
@@ -58,7 +61,7 @@ ORDER BY p.pull_id, array_position(
 SELECT p.state, p.cursor, p.page_size, p.pages, p.done, p.total, u.state,
 	to_char(coalesce(p.window_from, u.since) AT TIME ZONE 'UTC',
 	    'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-	u.shop_epoch, extract(epoch FROM p.window_from)::bigint
+	u.shop_epoch, extract(epoch FROM p.window_from)::bigint, p.mode
 FROM pull_part p JOIN pull u ON u.shop_id = p.shop_id AND u.id = p.pull_id
 WHERE p.shop_id = $1::bigint AND p.pull_id = $2::uuid
 	AND p.resource = $3::text;
@@ -133,8 +136,10 @@ WHERE shop_id = $1::bigint AND pull_id = $2::uuid
 -- name: pull_jobs_cancel
 -- And its jobs, waiting or running. Uses job_unique_key. $1 shop, $2 pull.
 SELECT job_cancel(j.id) FROM pull_part p JOIN job j ON j.shop_id = $1
-	AND j.unique_key = sha256(convert_to('pull:' || p.pull_id || ':'
-	    || p.resource, 'UTF8'))
+	AND j.unique_key = ANY (ARRAY(SELECT sha256(convert_to(w || ':'
+	    || p.pull_id || ':' || p.resource, 'UTF8'))
+	    FROM unnest(ARRAY['pull', 'bulk_start', 'bulk_poll',
+		'bulk_import', 'bulk_repair']) w))
 WHERE p.shop_id = $1::bigint AND p.pull_id = $2::uuid;
 
 -- name: pull_cancel_all
