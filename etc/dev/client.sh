@@ -64,6 +64,31 @@ pull_end()
 	[ "$PULL_STATE" = completed ] || fail "the pull $PULL_STATE: $PULL"
 }
 
+# rows WORD: all rows of a table as the API gives them, what is personal opened;
+# without our own times and pulls, so that two pulls can be compared.
+rows()
+{
+	rows_after=
+	while :; do
+		ask -f "$STOCKROOM_URL/api/pulls/latest/results?resource=$1&limit=250$rows_after" \
+		    > "$RUN/rows" || fail "the rows of $1 cannot be read"
+		sed -e 's/"pulled_at": "[^"]*", //g' \
+		    -e 's/"seen_pull": "[^"]*", //g' "$RUN/rows"
+		echo
+		rows_next=$(sed -n 's/.*"next":"\([0-9]*\)"}$/\1/p' "$RUN/rows")
+		[ -n "$rows_next" ] || break
+		rows_after="&after=$rows_next"
+	done
+}
+
+rows_all()
+{
+	for rows_word in products variants customers orders lines \
+	    transactions refunds refund_lines; do
+		rows "$rows_word"
+	done
+}
+
 # sandbox_control JSON: switches and commands of the sandbox; the answer is in
 # SANDBOX_SAID.
 sandbox_control()
