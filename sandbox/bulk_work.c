@@ -7,23 +7,15 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "bulk.h"
 #include "event.h"
+#include "io/wait.h"
 
 enum { STEP_MS = 10, STALL_MS = 600 * 1000 };
-
-static void
-doze(void)
-{
-	const struct timespec step = { .tv_nsec = STEP_MS * 1000000 };
-
-	(void)nanosleep(&step, NULL);
-}
 
 static bool
 asked_to_stop(const struct bulk_head *head)
@@ -36,7 +28,7 @@ static void
 pass(const struct bulk_head *head, int64_t until_ms)
 {
 	while (clock_ms() < until_ms && !asked_to_stop(head))
-		doze();
+		(void)!wait_until(NULL, clock_ms() + STEP_MS);
 }
 
 /* ---- the head */

@@ -97,8 +97,8 @@ struct map_owner intake_order_child(
 
 /* Lines of the refund of that number (an int64_t), which was saved or is saved
  * with them; a reread_fn. */
-enum rc intake_refund_lines(struct cx *cx, struct intake *in,
-    struct json nodes, void *refund_id) MUST_USE;
+enum rc intake_refund_lines(struct cx *cx, struct intake *in, struct json nodes,
+    void *refund_id) MUST_USE;
 
 /* So many rows of it were saved: for the figures. */
 void intake_count(struct cx *cx, enum intake_table table, int64_t n);

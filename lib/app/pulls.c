@@ -101,7 +101,7 @@ pull_ask(struct cx *cx, const struct shop *shop, const struct pull_ask *ask,
 	const char **parts;
 	const size_t n = parts_of(cx, ask, &parts);
 	struct pull pull = {
-		.mode = ask->mode,
+		.mode = ask->mode ? ask->mode : "auto",
 		.since = ask->since,
 		.shop_epoch = shop->epoch,
 	};
@@ -111,7 +111,7 @@ pull_ask(struct cx *cx, const struct shop *shop, const struct pull_ask *ask,
 	TRY(db_begin(cx));
 	TRY(pull_put(cx, &pull, parts, n, ask->asked_by));
 	for (i = 0; i < n; i++)
-		TRY(text_same(ask->mode, "bulk")
+		TRY(text_same(pull.mode, "bulk")
 			? bulk_first_put(cx, shop, pull.id, parts[i])
 			: pull_job_put(
 			      cx, shop, pull.id, parts[i], JOB_WATCHED));

@@ -9,7 +9,8 @@
 struct pull_ask {
 	const char *const *resources;
 	size_t n;
-	const char *mode; /* paged, bulk, or auto: by how many there are */
+	const char
+	    *mode; /* paged, bulk, or auto (NULL): by how many there are */
 	int64_t since; /* 0: everything */
 	const char *asked_by;
 };
@@ -26,8 +27,8 @@ enum rc pull_ask(struct cx *cx, const struct shop *shop,
 enum rc pull_allowed(struct cx *cx, const struct shop *shop) MUST_USE;
 
 /* Stops it and its jobs, and what Shopify does for it; wakes jobd. */
-enum rc pull_stop(struct cx *cx, const struct shop *shop,
-    const char *pull_id) MUST_USE;
+enum rc pull_stop(
+    struct cx *cx, const struct shop *shop, const char *pull_id) MUST_USE;
 
 /*
  * Puts the job of a part; from inside its own run it goes round once more. Who

@@ -72,7 +72,6 @@ what_is_wrong_with_a_pull_is_named_and_nothing_is_kept_body()
 	refused 'resources[1]' '{"resources":["orders","orders"]}'
 	refused mode '{"resources":["orders"],"mode":"fast"}'
 	refused mode '{"resources":["orders"],"mode":7}'
-	refused mode '{"resources":["orders"],"mode":"bulk"}' 422
 	refused since '{"resources":["orders"],"since":"yesterday"}'
 	refused since '{"resources":["orders"],"since":"2026-02-30T00:00:00Z"}'
 	refused since '{"resources":["orders"],"since":7}'
@@ -166,7 +165,7 @@ a_pull_is_accepted_watched_and_cancelled_body()
 		atf_fail "no way to it: $(cat answer)"
 	says .state queued
 	says .shop $SHOP
-	says .mode paged
+	says .mode auto
 	says .since 2026-01-01T00:00:00Z
 	says '[.parts[].resource] | join(",")' products,orders
 	says '.total' null

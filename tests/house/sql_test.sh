@@ -100,7 +100,7 @@ statements()
 	awk -v want="$1" -v explain="${2-}" -v only=" ${3-} " '
 	function send(    n, list) {
 		print "\\echo == " name
-		# A session's own table is made, so that the next can name it.
+		# The table of a session is made: the next names it.
 		if (text ~ /^[ \n]*(CREATE TEMP|COPY) /) {
 			print text ";" (text ~ /COPY/ ? "\n\\." : "")
 			return

@@ -30,9 +30,10 @@ SERVER_CASE(what_was_found_is_noted_for_people)
 				      "\"webhookSubscription\":{\"id\":\"1\"},"
 				      "\"userErrors\":[]}}");
 	handled_well(handled(JOB_SUBSCRIPTIONS));
-	test_answers("0 were right, 1 were made, 0 were moved", "t",
+	test_answers("0 were right, 2 were made, 0 were moved", "t",
 	    "SELECT text FROM job_note");
-	test_answers("app/uninstalled", "t", "SELECT topic FROM subscription");
+	test_answers("app/uninstalled bulk_operations/finish", "t",
+	    "SELECT string_agg(topic, $$ $$ ORDER BY topic) FROM subscription");
 }
 
 SERVER_CASE(what_shopify_refuses_is_tried_again_and_said)
@@ -42,7 +43,8 @@ SERVER_CASE(what_shopify_refuses_is_tried_again_and_said)
 	    "{\"webhookSubscriptionCreate\":{"
 	    "\"webhookSubscription\":null,"
 	    "\"userErrors\":[{\"message\":\"no\"}]}}");
-	handled_said(JOB_FAILED, "the subscription to app/uninstalled: no",
+	handled_said(JOB_FAILED,
+	    "the subscription to bulk_operations/finish: no",
 	    handled(JOB_SUBSCRIPTIONS));
 	test_answers("scheduled", "t", "SELECT state FROM job");
 }

@@ -36,10 +36,22 @@ ATF_TC_BODY(each_topics_object_is_found_in_its_payload, tc)
 	int64_t id;
 
 	for (t = topics; t->name; t++) {
+		if (t->does == TOPIC_BULK) /* named by a gid */
+			continue;
 		OK(topic_object(test_cx(), t, payload(t->name), &id));
 		ATF_CHECK_EQ_MSG(object_of_type(t->type), id, "%s: %lld",
 		    t->name, (long long)id);
 	}
+}
+
+ATF_TC_WITHOUT_HEAD(a_bulk_operation_is_named_by_its_gid);
+ATF_TC_BODY(a_bulk_operation_is_named_by_its_gid, tc)
+{
+	const struct topic *t = topic_find("bulk_operations/finish");
+
+	ATF_CHECK_STREQ("gid://shopify/BulkOperation/147595010",
+	    jtext_or(payload(t->name), t->path, ""));
+	ATF_CHECK_STREQ("", t->scope);
 }
 
 ATF_TC_WITHOUT_HEAD(a_payload_without_its_object_says_so);
@@ -107,6 +119,7 @@ ATF_TC_BODY(what_the_admin_api_lacks_is_not_subscribed_to, tc)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, each_topics_object_is_found_in_its_payload);
+	ATF_TP_ADD_TC(tp, a_bulk_operation_is_named_by_its_gid);
 	ATF_TP_ADD_TC(tp, a_payload_without_its_object_says_so);
 	ATF_TP_ADD_TC(tp, a_topic_is_found_by_its_whole_name_only);
 	ATF_TP_ADD_TC(tp, the_admin_api_has_it_in_upper_case);
