@@ -54,6 +54,7 @@ struct work {
 	int priority;
 	int64_t shop_id;
 	int64_t shop_epoch;
+	int64_t shop_now; /* as in struct frame */
 	int64_t attempt;
 	int64_t max_attempts;
 	int64_t crashes;
@@ -171,6 +172,7 @@ enum claim_column {
 	COL_SOFT_S,
 	COL_HARD_S,
 	COL_SHOP_EPOCH,
+	COL_SHOP_NOW,
 	COL_TRACE,
 	COL_SUSPECT,
 	COL_WAITED_S,

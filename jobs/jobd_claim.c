@@ -115,6 +115,8 @@ read_work(struct jobd *j, struct haul *h, struct row row, const char *queue)
 	w->priority = (int)row_int(row, COL_PRIORITY);
 	w->shop_id = row_int(row, COL_SHOP);
 	w->shop_epoch = row_int(row, COL_SHOP_EPOCH);
+	w->shop_now =
+	    row_null(row, COL_SHOP_NOW) ? -1 : row_int(row, COL_SHOP_NOW);
 	w->attempt = row_int(row, COL_ATTEMPT);
 	w->max_attempts = row_int(row, COL_MAX_ATTEMPTS);
 	w->crashes = row_int(row, COL_CRASHES);

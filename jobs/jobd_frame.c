@@ -19,8 +19,8 @@ struct head {
 
 #define AT(member) offsetof(struct frame, member)
 static const size_t numbers[] = { AT(id), AT(epoch), AT(kind), AT(shop_id),
-	AT(shop_epoch), AT(attempt), AT(max_attempts), AT(soft_ms), AT(why),
-	AT(said), AT(floor_ms), AT(rss_kb) };
+	AT(shop_epoch), AT(shop_now), AT(attempt), AT(max_attempts),
+	AT(soft_ms), AT(why), AT(said), AT(floor_ms), AT(rss_kb) };
 static const size_t texts[] = { AT(args), AT(trace), AT(words) };
 enum {
 	NUMBERS = sizeof(numbers) / sizeof(numbers[0]),

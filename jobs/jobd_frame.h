@@ -15,7 +15,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-enum { FRAME_VERSION = 2, FRAME_MAX_BYTES = 64 * 1024, SYNC_LETTERS = 8 };
+enum { FRAME_VERSION = 3, FRAME_MAX_BYTES = 64 * 1024, SYNC_LETTERS = 8 };
 
 enum frame_type {
 	FRAME_READY, /* child: I have started and wait */
@@ -41,6 +41,8 @@ struct frame {
 	int64_t kind; /* enum job_kind */
 	int64_t shop_id;
 	int64_t shop_epoch;
+	int64_t
+	    shop_now; /* its epoch when this was claimed; -1: no such shop */
 	int64_t attempt;
 	int64_t max_attempts;
 	int64_t soft_ms; /* for the words only */

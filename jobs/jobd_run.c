@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "jobd.h"
-#include "store/shop.h"
 #include "table.h"
 
 /* With RC_LIMITED and no word of when: not at once again. */
@@ -41,31 +40,26 @@ enter(struct cx *cx, const struct frame *f)
 /* Work left from before a reinstall is void (security.md D14), but for a kind
  * that judges it itself. */
 static enum rc
-epoch_check(struct cx *cx, const struct job *job, bool any_epoch)
+epoch_check(struct cx *cx, const struct frame *f, bool any_epoch)
 {
-	int32_t now;
-	enum rc rc;
-
-	if (job->shop_id == 0)
+	if (f->shop_id == 0)
 		return RC_OK;
-	rc = shop_epoch(cx, job->shop_id, &now);
-	if (rc == RC_ABSENT)
+	if (f->shop_now < 0)
 		return rc_fail(cx, RC_ABSENT, "its shop is not known");
-	TRY(rc);
-	if (now != job->shop_epoch && !any_epoch)
+	if (f->shop_now != f->shop_epoch && !any_epoch)
 		return rc_fail(cx, RC_CONFLICT,
 		    "it is from before the shop was installed anew");
 	return RC_OK;
 }
 
 static enum rc
-run(struct cx *cx, const struct job *job)
+run(struct cx *cx, const struct frame *f, const struct job *job)
 {
 	const struct job_handler *handler = job_handler(job->kind);
 
 	if (handler->run == NULL)
 		return rc_fail(cx, RC_BUG, "nothing runs this kind of job");
-	TRY(epoch_check(cx, job, handler->any_epoch));
+	TRY(epoch_check(cx, f, handler->any_epoch));
 	return handler->run(cx, job);
 }
 
@@ -194,7 +188,7 @@ run_job(struct cx *cx, const struct frame *f, struct frame *answer)
 	if (f->type == FRAME_BURY)
 		rc = rc_fail(cx, RC_BUG, "%s", f->words.p);
 	else if (rc == RC_OK)
-		rc = run(cx, &job);
+		rc = run(cx, f, &job);
 	note(cx, rc, f);
 	db_rollback(cx); /* or it would hold up jobd's settlement */
 	*answer = answer_to(cx, f, rc);

@@ -69,6 +69,7 @@ begin(struct jobd *j, bool claims)
 
 	t->cx.db = j->cx.db;
 	t->cx.program = j->cx.program;
+	t->cx.every_shop = true; /* each job's shop and its epoch */
 	t->began_us = clock_us();
 	t->claims = claims;
 	t->settling = j->ended;

@@ -27,6 +27,7 @@ frame_of(const struct work *w)
 		.kind = w->kind,
 		.shop_id = w->shop_id,
 		.shop_epoch = w->shop_epoch,
+		.shop_now = w->shop_now,
 		.attempt = w->attempt,
 		.max_attempts = w->max_attempts,
 		.soft_ms = w->soft_ms,

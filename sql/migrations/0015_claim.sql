@@ -68,9 +68,10 @@ END $$;
 -- with its share of p_room (what is long counts as short, too); of each queue the shops behind p_after (p_queues
 -- and p_after are one list), where it has more shops than p_lanes. Beside the
 -- jobs a row without an id for each such queue: where to begin the next time.
+-- shop_now is the epoch that the job's shop has now: who runs it compares.
 CREATE FUNCTION job_take(p_worker bigint, p_room int[], p_io text[], p_last smallint, p_queues smallint[], p_after bigint[], p_lanes int)
 RETURNS TABLE (id bigint, queue_id smallint, shop_id bigint, priority smallint, kind text, args jsonb, epoch int, attempt smallint, max_attempts smallint,
-  crashes smallint, soft_limit_s int, hard_limit_s int, shop_epoch int, trace bytea, suspect boolean, waited_s float8, queue text, after bigint)
+  crashes smallint, soft_limit_s int, hard_limit_s int, shop_epoch int, shop_now int, trace bytea, suspect boolean, waited_s float8, queue text, after bigint)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
@@ -82,10 +83,10 @@ BEGIN
       WHERE NOT q.paused AND l.lanes IS NOT NULL),
   share AS MATERIALIZED (SELECT ready.*, ARRAY(SELECT (p.most*(n-i+1))/n - (p.most*(n-i))/n FROM unnest(p_room) WITH ORDINALITY p(most, at) ORDER BY p.at)::int[] AS room FROM ready)
   SELECT j.id, j.queue_id, j.shop_id, j.priority, j.kind, j.args, j.epoch, j.attempt, j.max_attempts, j.crashes, j.soft_limit_s, j.hard_limit_s,
-      j.shop_epoch, j.trace, j.suspect, extract(epoch FROM now() - j.run_at)::float8, s.name, NULL::bigint
+      j.shop_epoch, (SELECT p.epoch FROM shop p WHERE p.shop_id=j.shop_id), j.trace, j.suspect, extract(epoch FROM now() - j.run_at)::float8, s.name, NULL::bigint
     FROM share s CROSS JOIN LATERAL job_claim(s.id, p_worker, s.room[1]+s.room[3]+s.room[4], s.after, p_lanes, s.lanes, p_io, s.room) j
   UNION ALL
-  SELECT NULL, s.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, s.name,
+  SELECT NULL, s.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, s.name,
       CASE WHEN cardinality(s.lanes) < p_lanes THEN -1 ELSE s.lanes[p_lanes] END
     FROM share s;
 END $$;

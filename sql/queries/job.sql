@@ -7,28 +7,29 @@
 -- $3 kinds of the io pool, $4 the queue behind which to begin, $5 queues and
 -- $6 for each the shop after which to begin (-1 = the first), $7 shops to look
 -- at in a queue.
-SELECT NULL AS became, id, queue_id, shop_id, priority, kind, args, epoch, attempt,
-	max_attempts, crashes, soft_limit_s, hard_limit_s, shop_epoch, trace,
-	suspect, waited_s, queue, after
+SELECT NULL AS became, id, queue_id, shop_id, priority, kind, args, epoch,
+	attempt, max_attempts, crashes, soft_limit_s, hard_limit_s, shop_epoch,
+	shop_now, trace, suspect, waited_s, queue, after
 FROM job_take($1::bigint, $2::int[], $3::text[], $4::smallint,
 	$5::smallint[], $6::bigint[], $7::int);
 
 -- name: job_turn
--- job_finish, and behind it job_take. $1 to $6 as the one, $7 to $13 as the
--- other.
+-- job_finish, and behind it job_take. Uses what they use. $1 to $6 as the one,
+-- $7 to $13 as the other.
 SELECT became, id, NULL::smallint AS queue_id, NULL::bigint AS shop_id,
 	NULL::smallint AS priority, NULL AS kind, NULL::jsonb AS args,
 	NULL::int AS epoch, NULL::smallint AS attempt,
 	NULL::smallint AS max_attempts, NULL::smallint AS crashes,
 	NULL::int AS soft_limit_s, NULL::int AS hard_limit_s,
-	NULL::int AS shop_epoch, NULL::bytea AS trace, NULL::bool AS suspect,
-	NULL::float8 AS waited_s, NULL AS queue, NULL::bigint AS after
+	NULL::int AS shop_epoch, NULL::int AS shop_now, NULL::bytea AS trace,
+	NULL::bool AS suspect, NULL::float8 AS waited_s, NULL AS queue,
+	NULL::bigint AS after
 FROM job_finish($1::bigint[], $2::int[], $3::text[], $4::jsonb[], $5::text[],
 	$6::float8[])
 UNION ALL
 SELECT NULL, id, queue_id, shop_id, priority, kind, args, epoch, attempt,
-	max_attempts, crashes, soft_limit_s, hard_limit_s, shop_epoch, trace,
-	suspect, waited_s, queue, after
+	max_attempts, crashes, soft_limit_s, hard_limit_s, shop_epoch,
+	shop_now, trace, suspect, waited_s, queue, after
 FROM job_take($7::bigint, $8::int[], $9::text[], $10::smallint,
 	$11::smallint[], $12::bigint[], $13::int);
 

@@ -28,13 +28,16 @@ claimed(enum job_kind kind)
 		     "started_at = now() WHERE id = (SELECT id "
 		     "FROM job WHERE kind = '%s' AND state = 'available' "
 		     "ORDER BY id LIMIT 1) RETURNING concat_ws(' ', id, epoch, "
-		     "shop_id, shop_epoch, attempt, max_attempts, args)",
+		     "shop_id, shop_epoch, coalesce((SELECT s.epoch FROM "
+		     "shop s WHERE s.shop_id = job.shop_id), -1), attempt, "
+		     "max_attempts, args)",
 		     job_kind_row(kind)->word));
 	int args = 0;
 
-	ATF_REQUIRE_EQ_MSG(6,
-	    sscanf(line, "%ld %ld %ld %ld %ld %ld %n", &f.id, &f.epoch,
-		&f.shop_id, &f.shop_epoch, &f.attempt, &f.max_attempts, &args),
+	ATF_REQUIRE_EQ_MSG(7,
+	    sscanf(line, "%ld %ld %ld %ld %ld %ld %ld %n", &f.id, &f.epoch,
+		&f.shop_id, &f.shop_epoch, &f.shop_now, &f.attempt,
+		&f.max_attempts, &args),
 	    "no %s is ready", job_kind_row(kind)->word);
 	f.args = slice_of(line + args);
 	f.trace = slice_of("");

@@ -145,10 +145,10 @@ ATF_TC_BODY(bytes_that_are_no_frame_are_refused, tc)
 	    frame_unpack(mem, changed(mem, bytes, 4, 1), &got));
 	/* whose first text is longer than all of it */
 	ATF_CHECK_EQ(RC_INPUT,
-	    frame_unpack(mem, changed(mem, bytes, 8 + 12 * 8 + 2, 1), &got));
+	    frame_unpack(mem, changed(mem, bytes, 8 + 13 * 8 + 2, 1), &got));
 	/* whose first text ends early, so that something is left behind */
 	ATF_CHECK_EQ(RC_INPUT,
-	    frame_unpack(mem, changed(mem, bytes, 8 + 12 * 8, 7), &got));
+	    frame_unpack(mem, changed(mem, bytes, 8 + 13 * 8, 7), &got));
 	pair(ends);
 	ATF_REQUIRE_EQ(3, send(ends[0], "abc", 3, 0));
 	ATF_CHECK_EQ(RC_INPUT, frame_take(mem, ends[1], &got));
