@@ -17,8 +17,12 @@ struct command {
 	command_run *run;
 };
 
-command_run check_command, init_command, keys_command, migrate_command,
-    shops_command;
+command_run check_command, init_command, jobs_command, keys_command,
+    migrate_command, shops_command;
+
+/* Sets cx->shop_id to the shop of that name, 0 when there is none; cx->db is
+ * open. RC_INPUT, RC_ABSENT. */
+enum rc command_shop(struct cx *cx, const char *name) MUST_USE;
 
 /* Says what was noted, on stderr; gives the exit status 1. */
 int command_failed(const struct cx *cx);

@@ -6,9 +6,7 @@
 #include "app/start.h"
 #include "base/clock.h"
 #include "command.h"
-#include "shopify/name.h"
 #include "store/apikey.h"
-#include "store/shop.h"
 
 struct options {
 	const char *shop; /* NULL: the operator's */
@@ -47,22 +45,6 @@ options_read(int argc, char **argv, struct options *o, int *next)
 }
 
 static enum rc
-enter_shop(struct cx *cx, const char *name)
-{
-	struct shop shop;
-	const char *domain;
-
-	cx->shop_id = 0;
-	if (!name)
-		return RC_OK;
-	TRY(shop_name(cx, name, &domain));
-	if (shop_find(cx, domain, &shop) != RC_OK)
-		return rc_fail(cx, RC_ABSENT, "no shop %s", domain);
-	cx->shop_id = shop.id;
-	return RC_OK;
-}
-
-static enum rc
 check_scopes(struct cx *cx, struct scopes scopes)
 {
 	size_t i, n = 0;
@@ -94,7 +76,7 @@ mint(struct cx *cx, const struct options *o)
 	const char *secret;
 
 	TRY(check_scopes(cx, scopes));
-	TRY(enter_shop(cx, o->shop));
+	TRY(command_shop(cx, o->shop));
 	TRY(apikey_mint(cx, &key, o->days, &secret));
 	(void)printf("%s\n", secret);
 	return RC_OK;
@@ -116,7 +98,7 @@ list(struct cx *cx, const struct options *o)
 	struct apikey *keys;
 	size_t n, i;
 
-	TRY(enter_shop(cx, o->shop));
+	TRY(command_shop(cx, o->shop));
 	do {
 		TRY(apikey_list(cx, cx->shop_id, after, 100, &keys, &n));
 		for (i = 0; i < n; i++)
@@ -132,7 +114,7 @@ list(struct cx *cx, const struct options *o)
 static enum rc
 drop(struct cx *cx, const struct options *o, const char *id)
 {
-	TRY(enter_shop(cx, o->shop));
+	TRY(command_shop(cx, o->shop));
 	if (apikey_drop(cx, cx->shop_id, id) != RC_OK)
 		return rc_fail(cx, RC_ABSENT, "no live key %s", id);
 	return RC_OK;

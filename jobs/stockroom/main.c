@@ -8,6 +8,8 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "command.h"
+#include "shopify/name.h"
+#include "store/shop.h"
 
 /* clang-format off */
 static const struct command commands[] = {
@@ -15,6 +17,7 @@ static const struct command commands[] = {
 	{ "migrate", "[--url URL] [--keyring-url URL]", "bring both databases up to date, as superuser", migrate_command },
 	{ "keys",    "mint|list|revoke [--operator|--shop NAME] [--label TEXT] [--scopes A,B] [--days N] [ID]", "API keys; mint prints the key, once", keys_command },
 	{ "shops",   "", "which shops have this app", shops_command },
+	{ "jobs",    "list|show|cancel|retry|replay|batch|cancel-batch|queues|pause|resume|caps|schedules|schedule|pause-schedule|resume-schedule|run-schedule|workers|figures|queries [--json] [OPTIONS] [ID|NAME]", "what is queued, and what to do about it", jobs_command },
 	{ "check",   "", "say what is not as it must be", check_command },
 };
 /* clang-format on */
@@ -23,10 +26,29 @@ enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 int
 command_failed(const struct cx *cx)
 {
-	(void)fprintf(stderr, "stockroom: %s\n",
+	(void)fprintf(stderr, "stockroom: %s",
 	    cx->fault.sentence ? cx->fault.sentence
 			       : rc_row(cx->fault.rc)->title);
+	if (cx->fault.got)
+		(void)fprintf(stderr, ", not %s", cx->fault.got);
+	(void)fputc('\n', stderr);
 	return 1;
+}
+
+enum rc
+command_shop(struct cx *cx, const char *name)
+{
+	struct shop shop;
+	const char *domain;
+
+	cx->shop_id = 0;
+	if (!name)
+		return RC_OK;
+	TRY(shop_name(cx, name, &domain));
+	if (shop_find(cx, domain, &shop) != RC_OK)
+		return rc_fail(cx, RC_ABSENT, "no shop %s", domain);
+	cx->shop_id = shop.id;
+	return RC_OK;
 }
 
 static const struct command *
