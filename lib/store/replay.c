@@ -47,7 +47,8 @@ filter_check(struct cx *cx, const struct replay_filter *f)
 {
 	if (!f->queue && !f->kind && !f->shop_id && !f->from && !f->until)
 		return rc_field(cx, RC_INPUT, "filter",
-		    "at least one of queue, kind, shop, since and before", NULL);
+		    "at least one of queue, kind, shop, since and before",
+		    NULL);
 	if (f->kind && job_kind_of(f->kind) == JOB_KINDS)
 		return rc_field(cx, RC_INPUT, "kind", "a kind of job", f->kind);
 	if (f->until && f->from >= f->until)
