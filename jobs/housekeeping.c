@@ -8,10 +8,17 @@
 #include "base/log.h"
 #include "store/cache.h"
 #include "store/changed.h"
+#include "store/forget.h"
 #include "store/inbox.h"
 #include "table.h"
 
-enum { DAYS_AHEAD = 3, WEBHOOK_DAYS = 30, JOB_DAYS_MOST = 3650, NO_SHOP = 0 };
+enum {
+	DAYS_AHEAD = 3,
+	WEBHOOK_DAYS = 30,
+	PACKAGE_DAYS = 30,
+	JOB_DAYS_MOST = 3650,
+	NO_SHOP = 0
+};
 
 typedef enum rc step_fn(struct cx *cx);
 
@@ -91,6 +98,10 @@ prune(struct cx *cx)
 	TRY(db_run(cx, Q_FIGURE_MINUTE_PRUNE, ARGS(a_int(days)), NULL));
 	TRY(db_run(cx, Q_JOB_NOTE_PRUNE, ARGS(a_int(days)), NULL));
 	TRY(db_run(cx, Q_BATCH_PRUNE, ARGS(a_int(days)), NULL));
+	TRY(db_run(
+	    cx, Q_PRIVACY_PACKAGE_PRUNE, ARGS(a_int(PACKAGE_DAYS)), NULL));
+	TRY(db_run(cx, Q_ACCESS_PRUNE, ARGS(a_int(conf_int(C_ACCESS_LOG_DAYS))),
+	    NULL));
 	return limit_prune(cx);
 }
 
@@ -103,6 +114,27 @@ late(struct cx *cx)
 	TRY(changed_put_late(cx, &n));
 	if (n > 0)
 		job_wake(cx);
+	return RC_OK;
+}
+
+/* A dump of before was restored: what was forgotten since is here again. */
+static enum rc
+forgotten(struct cx *cx)
+{
+	const struct job_new again = {
+		.kind = JOB_FORGET_AGAIN,
+		.unique = "forget_again",
+		.priority = JOB_EVENT,
+	};
+	struct forgotten *list;
+	const char *until;
+	size_t n;
+
+	TRY(forgotten_list(cx, 1, &list, &n, &until));
+	if (n == 0)
+		return RC_OK;
+	TRY(job_put(cx, &again, NULL));
+	job_wake(cx);
 	return RC_OK;
 }
 
@@ -119,8 +151,8 @@ words_of(struct cx *cx, enum rc rc)
 enum rc
 housekeeping_run(struct cx *cx, const struct job *job)
 {
-	static step_fn *const steps[] = { failed, inbox, partitions, late,
-		prune };
+	static step_fn *const steps[] = { failed, inbox, forgotten, partitions,
+		late, prune };
 	const char *wrong = NULL;
 	enum rc first = RC_OK;
 	size_t i;

@@ -16,6 +16,11 @@ static const struct job_handler handlers[JOB_KINDS] = {
 	    .any_epoch = true },
 	[JOB_CHANGED_REFRESH] = { .run = changed_refresh_run },
 	[JOB_ALERT] = { .run = alert_run },
+	[JOB_DATA_REQUEST] = { .run = data_request_run, .any_epoch = true },
+	[JOB_CUSTOMER_REDACT] = { .run = customer_redact_run,
+	    .any_epoch = true },
+	[JOB_SHOP_REDACT] = { .run = shop_redact_run },
+	[JOB_FORGET_AGAIN] = { .run = forget_again_run },
 	[JOB_HOUSEKEEPING] = { .run = housekeeping_run },
 };
 

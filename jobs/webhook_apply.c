@@ -5,6 +5,7 @@
  * transaction, and a body applied before is marked duplicate.
  */
 #include "app/body.h"
+#include "app/privacy.h"
 #include "app/uninstall.h"
 #include "base/log.h"
 #include "store/bulk.h"
@@ -109,6 +110,23 @@ apply_bulk(struct cx *cx, struct work *k)
 }
 
 static enum rc
+apply_privacy(struct cx *cx, struct work *k)
+{
+	enum rc rc;
+
+	if (!is_of_shop(k, "shop_id"))
+		return RC_OK;
+	became(k, "applied", "its job does what it asks");
+	rc = privacy_ask_payload(
+	    cx, k->body.topic->name, k->body.payload, k->w.shop_id, k->w.id);
+	if (rc != RC_INPUT)
+		return rc;
+	rc_forget(cx);
+	became(k, "unreadable", "it names no customer");
+	return RC_OK;
+}
+
+static enum rc
 apply_topic(struct cx *cx, struct work *k)
 {
 	switch (k->body.topic->does) {
@@ -121,9 +139,7 @@ apply_topic(struct cx *cx, struct work *k)
 	case TOPIC_BULK:
 		return apply_bulk(cx, k);
 	case TOPIC_PRIVACY:
-		if (is_of_shop(k, "shop_id"))
-			became(k, "kept", "recorded, to be answered");
-		return RC_OK;
+		return apply_privacy(cx, k);
 	}
 	return rc_fail(cx, RC_BUG, "a topic that does nothing");
 }
@@ -212,6 +228,7 @@ behind_commit(struct cx *cx, const struct work *k)
 	if (!k->body.topic || k->w.shop_id == 0)
 		return RC_OK;
 	if (k->body.topic->does == TOPIC_CHANGED ||
+	    k->body.topic->does == TOPIC_PRIVACY ||
 	    k->body.topic->does == TOPIC_BULK)
 		job_wake(cx);
 	if (k->body.topic->does == TOPIC_UNINSTALLED)

@@ -138,6 +138,17 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON webhook_seen, webhook_body, changed, gon
 GRANT EXECUTE ON FUNCTION job_lanes(smallint, bigint, int), job_claim(smallint, bigint, int, bigint, int, bigint[], text[], int[]), job_take(bigint, int[], text[], smallint, smallint[], bigint[], int), job_finish(bigint[], int[], text[], jsonb[], text[], float8[]), job_rescue(int), job_stage(int), job_cancel(bigint), job_untie(int), part_ahead(text, int), part_drop(text, date) TO stockroom_jobd;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON bulk_left TO stockroom_jobd;
+-- Requests of the privacy law: jobd does them, ops shows them; who opened whose
+-- data is only ever added to.
+GRANT SELECT, INSERT, UPDATE, DELETE ON privacy, privacy_package TO stockroom_jobd;
+GRANT SELECT, DELETE ON access_log TO stockroom_jobd;
+GRANT SELECT, UPDATE ON forgotten TO stockroom_jobd;
+GRANT SELECT ON personal_column TO stockroom_jobd;
+GRANT SELECT, INSERT ON privacy TO stockroom_ops;
+GRANT SELECT ON privacy_package, access_log TO stockroom_ops;
+GRANT INSERT (shop_id, who, through, what, subjects, first_subject, trace) ON access_log TO stockroom_pulls, stockroom_ai, stockroom_ops;
+GRANT EXECUTE ON FUNCTION redact_customer(bigint, bigint, bigint[], text[]), redact_shop(bigint, int), privacy_rows(bigint, bigint, bigint[]) TO stockroom_jobd;
+GRANT EXECUTE ON FUNCTION row_json(jsonb) TO stockroom_jobd;
 
 -- reader: people's own SQL.
 GRANT SELECT ON shop, product, variant, customer, orders, order_line, order_transaction, refund, refund_line, pull, pull_part, orders_overview, sales_by_day TO stockroom_reader;

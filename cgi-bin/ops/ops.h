@@ -38,6 +38,13 @@ handler_fn workers_list;
 /* webhooks.c */
 extern const struct shape webhooks_query, webhooks_reply, webhook_reply;
 handler_fn webhooks_list, webhooks_show;
+/* privacy.c */
+extern const struct shape privacy_body, privacy_reply, privacies_reply,
+    access_query, access_reply;
+handler_fn privacy_list_show, privacy_show, privacy_create, access_list_show;
+/* package.c */
+extern const struct shape package_query;
+handler_fn package_show;
 
 /* The operator may look at all shops at once, or name one; anybody else has
  * one. */

@@ -7,6 +7,7 @@
 #include "shopify/gql.h"
 #include "shopify/name.h"
 #include "shopify/sign.h"
+#include "store/forget.h"
 #include "store/job.h"
 #include "store/session.h"
 #include "store/state.h"
@@ -76,6 +77,7 @@ keep(struct cx *cx, const char *domain, const struct oauth_grant *grant,
 	TRY(shop_read(cx, domain, grant, out, &time_zone));
 	cx->shop_id = out->id;
 	granted = scopes_of(cx, out->scopes);
+	TRY(forget_lift(cx, out->id));
 	TRY(keys_load(cx, out->id, KEYS_MAKE, &keys));
 	TRY(keep_rows(cx, &keys, grant, time_zone, granted, out));
 	TRY(session_shop_end(cx, out->id));

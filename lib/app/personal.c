@@ -14,11 +14,25 @@ subjects_of(struct cx *cx, const struct pulled_rows *rows, struct subject **out)
 }
 
 static enum rc
-open_row(struct cx *cx, const struct keys *keys, const char *table,
-    const struct pulled_row *row, const char **out)
+key_of(struct cx *cx, const struct keys *keys, struct subject subject,
+    uint32_t key_id, struct blob_key *out)
 {
-	const struct blob_place place = { cx->shop_id, table, "sealed",
-		text_fmt(cx->mem, "%lld", (long long)row->id) };
+	const struct blob_key *shop;
+
+	if (subject.kind != 's')
+		return keys_subject(cx, keys, subject, key_id, out);
+	shop = keys_find(keys, key_id);
+	if (!shop)
+		return RC_ABSENT;
+	*out = *shop;
+	return RC_OK;
+}
+
+enum rc
+personal_open_one(struct cx *cx, const struct keys *keys,
+    const struct blob_place *place, struct slice sealed, struct subject subject,
+    const char **out)
+{
 	struct blob_key *key =
 	    arena_alloc_secret(cx->mem, sizeof(struct blob_key));
 	struct slice plain;
@@ -26,17 +40,30 @@ open_row(struct cx *cx, const struct keys *keys, const char *table,
 	enum rc rc;
 
 	*out = NULL;
-	if (!row->sealed.p)
-		return RC_OK;
-	if (!blob_key_id(row->sealed, &key_id))
-		return rc_fail(cx, RC_BUG, "a row of %s holds no blob", table);
-	rc = keys_subject(cx, keys, row->subject, key_id, key);
+	if (!blob_key_id(sealed, &key_id))
+		return rc_fail(
+		    cx, RC_BUG, "a row of %s holds no blob", place->table);
+	rc = key_of(cx, keys, subject, key_id, key);
 	if (rc == RC_ABSENT) /* forgotten: dark for good */
 		return RC_OK;
 	TRY(rc);
-	TRY(blob_open(cx, key, &place, row->sealed, &plain));
+	TRY(blob_open(cx, key, place, sealed, &plain));
 	*out = text_of(cx->mem, plain);
 	return RC_OK;
+}
+
+static enum rc
+open_row(struct cx *cx, const struct keys *keys, const char *table,
+    const struct pulled_row *row, const char **out)
+{
+	const struct blob_place place = { cx->shop_id, table, "sealed",
+		text_fmt(cx->mem, "%lld", (long long)row->id) };
+
+	*out = NULL;
+	if (!row->sealed.p)
+		return RC_OK;
+	return personal_open_one(
+	    cx, keys, &place, row->sealed, row->subject, out);
 }
 
 enum rc

@@ -13,4 +13,13 @@
 enum rc personal_open(struct cx *cx, const struct pulled_rows *rows,
     const char *const **out) MUST_USE;
 
+/*
+ * One blob by its subject's key, whose salt keys_subjects has loaded; kind 's':
+ * the shop's own. *out is text, or NULL when the subject was forgotten: dark
+ * for good.
+ */
+enum rc personal_open_one(struct cx *cx, const struct keys *keys,
+    const struct blob_place *place, struct slice sealed, struct subject subject,
+    const char **out) MUST_USE;
+
 #endif

@@ -13,7 +13,7 @@ enum { PREFIX_CHARS = 3, BODY_CHARS = 43, SUM_CHARS = 6, SHOWN_CHARS = 9 };
 const char *const apikey_scopes[] = { "*", "shops:read", "sessions:read",
 	"sessions:write", "keys:read", "keys:write", "pulls:read",
 	"pulls:write", "jobs:read", "jobs:write", "webhooks:read",
-	"metrics:read", NULL };
+	"privacy:read", "privacy:write", "metrics:read", NULL };
 
 static char *
 checksum(struct cx *cx, const char *secret)

@@ -27,7 +27,9 @@ GRANT SELECT ON tombstone TO stockroom_auth, stockroom_pulls, stockroom_ai, stoc
 -- jobd shreds, rewraps, and keeps the inbox's pairs.
 GRANT UPDATE (kek_id, wrapped), DELETE ON shop_key TO stockroom_jobd;
 GRANT DELETE ON subject_salt TO stockroom_jobd;
-GRANT INSERT ON tombstone TO stockroom_jobd;
+GRANT INSERT, UPDATE (at, lifted_at) ON tombstone TO stockroom_jobd;
+-- An install lifts the shop's own.
+GRANT UPDATE (lifted_at) ON tombstone TO stockroom_auth;
 GRANT SELECT, INSERT, UPDATE ON inbox_key TO stockroom_jobd;
 -- readyz.
 GRANT SELECT ON migration TO stockroom_ops, stockroom_jobd;

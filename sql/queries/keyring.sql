@@ -11,7 +11,9 @@ WHERE shop_id = $1 ORDER BY key_id DESC;
 -- the shop was forgotten. Uses the primary key.
 -- $1 shop, $2 key id, $3 KEK's id, $4 wrapped.
 INSERT INTO keyring.shop_key (shop_id, key_id, kek_id, wrapped)
-VALUES ($1::bigint, $2::int, $3::int, $4::bytea)
+SELECT $1::bigint, $2::int, $3::int, $4::bytea
+WHERE NOT EXISTS (SELECT 1 FROM keyring.tombstone t WHERE t.shop_id = $1
+	AND t.kind = 's' AND t.lifted_at IS NULL)
 ON CONFLICT (shop_id, key_id) DO NOTHING RETURNING key_id;
 
 -- name: shop_key_rewrap
@@ -62,26 +64,24 @@ DELETE FROM keyring.subject_salt WHERE shop_id = $1;
 -- name: tombstone_put
 -- Note what is forgotten, before its rows and keys go. Uses the primary key.
 -- $1 shop; arrays of one length: $2 kinds (c, o, s), $3 ids (0 for s);
--- $4 why.
-INSERT INTO keyring.tombstone (shop_id, kind, id, reason)
+-- $4 why. One that was lifted stands again.
+INSERT INTO keyring.tombstone AS t (shop_id, kind, id, reason)
 SELECT $1::bigint, u.kind::char(1), u.id, $4::text
 FROM unnest($2::text[], $3::bigint[]) u(kind, id) ORDER BY u.kind, u.id
-ON CONFLICT (shop_id, kind, id) DO NOTHING;
+ON CONFLICT (shop_id, kind, id) DO UPDATE SET lifted_at = NULL, at = now()
+	WHERE t.shop_id = $1 AND t.lifted_at IS NOT NULL;
 
--- name: tombstone_list
--- A shop's tombstones, page by page. Uses the primary key.
--- $1 shop, $2 kind and $3 id after which to begin, $4 at most.
-SELECT kind, id, extract(epoch FROM at)::bigint AS at, reason FROM keyring.tombstone
-WHERE shop_id = $1 AND (kind, id) > ($2::text::char(1), $3::bigint)
-ORDER BY kind, id LIMIT $4::int;
+-- name: tombstone_list_since
+-- What was forgotten later than that, the oldest first, of every shop; lifted
+-- ones left out. Needs app.every_shop. Uses tombstone_at. $1 time, $2 at most.
+SELECT shop_id, kind, id, at::text FROM keyring.tombstone
+WHERE at > $1::timestamptz AND lifted_at IS NULL ORDER BY at LIMIT $2::int;
 
--- name: tombstone_list_all
--- Tombstones of every shop, for a restored dump; needs app.every_shop. Uses
--- the primary key. $1, $2, $3 shop, kind and id after which to begin,
--- $4 at most.
-SELECT shop_id, kind, id, extract(epoch FROM at)::bigint AS at, reason FROM keyring.tombstone
-WHERE (shop_id, kind, id) > ($1::bigint, $2::text::char(1), $3::bigint)
-ORDER BY shop_id, kind, id LIMIT $4::int;
+-- name: tombstone_lift
+-- The shop installs the app again: it may have a key. Uses the primary key.
+-- $1 shop.
+UPDATE keyring.tombstone SET lifted_at = now()
+WHERE shop_id = $1::bigint AND kind = 's' AND lifted_at IS NULL;
 
 -- name: keyring_migration_known
 -- Whether the list of migrations is there yet. The catalogue's own index.

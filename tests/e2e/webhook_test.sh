@@ -2,6 +2,7 @@
 # kyua: timeout=120
 
 . "${STOCKROOM_SRC:?}/tests/suite.sh"
+. "$SRC/tests/deliver.sh"
 
 begin()
 {
@@ -9,34 +10,6 @@ begin()
 	connect "$SANDBOX_SHOP"
 	SHOP_ID=$(echo "SELECT shop_id FROM stockroom.shop" | sql)
 	await 10 open || atf_fail 'the door stays shut'
-}
-
-# A new installation has no inbox key until jobd has made the first.
-open()
-{
-	[ "$(curl -q -s --noproxy '*' -o answer -w '%{http_code}' -d '{}' \
-	    "$STOCKROOM_URL/webhooks")" = 401 ]
-}
-
-new_id()
-{
-	cat /proc/sys/kernel/random/uuid
-}
-
-# send STATUS TOPIC BODY [DELIVERY [DOMAIN [SECRET]]]
-send()
-{
-	mac=$(printf '%s' "$3" | openssl dgst -sha256 -binary \
-	    -hmac "${6:-$SHOPIFY_API_SECRET}" | openssl base64 -A)
-	got=$(curl -q -sS --noproxy '*' -o answer -w '%{http_code}' \
-	    -H 'Content-Type: application/json' -H "X-Shopify-Topic: $2" \
-	    -H "X-Shopify-Hmac-Sha256: $mac" \
-	    -H "X-Shopify-Shop-Domain: ${5:-$SANDBOX_SHOP}" \
-	    -H 'X-Shopify-API-Version: 2026-10' \
-	    -H "X-Shopify-Webhook-Id: ${4:-$(new_id)}" \
-	    -H "X-Shopify-Triggered-At: ${TRIGGERED:-$(date -u +%FT%T.123456789Z)}" \
-	    --data-binary "$3" "$STOCKROOM_URL/webhooks")
-	[ "$got" = "$1" ] || atf_fail "$2: wanted $1, got $got: $(cat answer)"
 }
 
 count()
@@ -60,11 +33,6 @@ states()
 {
 	echo "SELECT topic || ' ' || state FROM stockroom.webhook
 	    ORDER BY received_at, id" | sql | tr '\n' ';'
-}
-
-is()
-{
-	[ "$2" = "$1" ] || atf_fail "wanted $1, got $2"
 }
 
 any_product()

@@ -7,8 +7,8 @@ import { clearProblem, showProblem } from "/shared/problem.js";
 import { table } from "./table.js";
 
 const SCOPES = ["shops:read", "pulls:read", "pulls:write", "jobs:read",
-	"jobs:write", "webhooks:read", "keys:read", "keys:write", "sessions:read",
-	"sessions:write", "metrics:read"];
+	"jobs:write", "webhooks:read", "privacy:read", "privacy:write", "keys:read",
+	"keys:write", "sessions:read", "sessions:write", "metrics:read"];
 const USUAL = ["shops:read", "pulls:read", "jobs:read"];
 
 export function keysBlock(ctx) {
