@@ -110,7 +110,7 @@ greet(struct cx *cx, const struct redis_place *place, struct redis_conn *c,
 {
 	const char *const named[] = { "AUTH", place->user, place->password };
 	const char *const plain[] = { "AUTH", place->password, NULL };
-	const char *const base[] = { "SELECT", place->base, NULL };
+	const char *const base[] = { "select", place->base, NULL };
 
 	if (place->password != NULL)
 		TRY(say(cx, c, place->user != NULL ? named : plain, until_ms));
@@ -179,10 +179,9 @@ send_words(struct cx *cx, int fd, const struct slice *words, size_t n,
 
 /* RC_ABSENT: not all of it has come. */
 static enum rc
-read_some(struct redis_conn *c, redisReply **out)
+read_some(struct redis_conn *c, char *bytes, redisReply **out)
 {
-	char bytes[READ_BYTES];
-	const ssize_t n = recv(c->fd, bytes, sizeof(bytes), 0);
+	const ssize_t n = recv(c->fd, bytes, READ_BYTES, 0);
 
 	if (n < 0 && errno == EAGAIN)
 		return RC_ABSENT;
@@ -197,10 +196,11 @@ static enum rc
 read_reply(
     struct cx *cx, struct redis_conn *c, int64_t until_ms, redisReply **out)
 {
+	char *bytes = arena_alloc(cx->mem, READ_BYTES);
 	enum rc rc;
 
 	*out = NULL;
-	while ((rc = read_some(c, out)) == RC_ABSENT)
+	while ((rc = read_some(c, bytes, out)) == RC_ABSENT)
 		if (ready(cx, c->fd, WAIT_READ, until_ms) != RC_OK)
 			return RC_BUSY;
 	return rc;

@@ -58,8 +58,8 @@ WHERE shop_id = $1::bigint AND customer_id = $2::bigint AND id <> $3::uuid
 SELECT redact_customer($1::bigint, $2::bigint, $3::bigint[], $4::text[]);
 
 -- name: redact_shop
--- Some rows of a shop, gives rows by table and {} when none is left. Each table
--- by its primary key. $1 shop, $2 at most of a table.
+-- Some rows of a shop, gives rows by table and {} when none is left. Uses each
+-- table's primary key. $1 shop, $2 at most of a table.
 SELECT redact_shop($1::bigint, $2::int);
 
 -- name: privacy_rows
@@ -112,9 +112,11 @@ ORDER BY a.id DESC LIMIT $3::int;
 DELETE FROM access_log WHERE at < now() - make_interval(days => $1::int);
 
 -- name: forgotten_load
--- Up to when the keyring's tombstones have no rows here. One row.
+-- Up to when the keyring's tombstones have no rows here. Reads the one row that
+-- there is.
 SELECT until::text FROM forgotten;
 
 -- name: forgotten_save
--- $1 the newest tombstone whose rows are gone.
+-- That moment has moved on. Reads the one row that there is. $1 the newest
+-- tombstone whose rows are gone.
 UPDATE forgotten SET until = greatest(until, $1::timestamptz);

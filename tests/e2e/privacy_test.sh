@@ -5,8 +5,6 @@
 . "${STOCKROOM_SRC:?}/tests/suite.sh"
 . "$SRC/tests/deliver.sh"
 
-KEY_CALL="Authorization: Bearer"
-
 begin()
 {
 	suite_start "$@"
@@ -17,9 +15,15 @@ begin()
 	pull_end 60
 }
 
+# operator METHOD PATH [CURL'S WORDS]
 operator()
 {
-	curl -q -sS --noproxy '*' -H "$KEY_CALL $STOCKROOM_KEY" "$@"
+	method=$1
+	path=$2
+	shift 2
+	curl -q -sS --noproxy '*' -X "$method" "$@" \
+	    -H "Authorization: Bearer $STOCKROOM_KEY" \
+	    -H 'Content-Type: application/json' "$STOCKROOM_URL$path"
 }
 
 # A customer with an e-mail and orders, and somebody else.
@@ -33,7 +37,7 @@ choose()
 	    stockroom.customer c WHERE id <> $CUSTOMER),
 	    (SELECT md5(string_agg(o::text, '|' ORDER BY id)) FROM
 	    stockroom.orders o WHERE customer_id <> $CUSTOMER)"
-	operator "$STOCKROOM_URL/api/pulls/latest/results?resource=customers&id=$CUSTOMER&shop=$SANDBOX_SHOP" \
+	operator GET "/api/pulls/latest/results?resource=customers&id=$CUSTOMER&shop=$SANDBOX_SHOP" \
 	    > customer.json
 	EMAIL=$(json "$(cat customer.json)" items,0,personal,email)
 	NAME=$(json "$(cat customer.json)" items,0,personal,displayName)
@@ -156,7 +160,7 @@ a_dump_of_before_is_dark_and_is_emptied_again_body()
 		atf_fail 'the dump cannot be restored'
 	is 1 "$(echo "SELECT count(*) FROM stockroom.customer
 	    WHERE id = $CUSTOMER" | sql)"
-	operator "$STOCKROOM_URL/api/pulls/latest/results?resource=customers&id=$CUSTOMER&shop=$SANDBOX_SHOP" \
+	operator GET "/api/pulls/latest/results?resource=customers&id=$CUSTOMER&shop=$SANDBOX_SHOP" \
 	    > customer.json
 	is '' "$(json "$(cat customer.json)" items,0,personal)"
 	jobd_begin
@@ -196,9 +200,9 @@ what_is_told_is_all_of_that_customer_and_of_nobody_else_body()
 	send 200 customers/data_request "{\"shop_id\":$SHOP_ID,\"shop_domain\":\"$SANDBOX_SHOP\",\"orders_requested\":[],\"customer\":{\"id\":$CUSTOMER,\"email\":\"$EMAIL\"},\"data_request\":{\"id\":9999}}"
 	done_all 1
 	id=$(echo "SELECT id FROM stockroom.privacy" | sql)
-	operator "$STOCKROOM_URL/api/privacy/$id?shop=$SANDBOX_SHOP" > request
-	is done "$(json "$(cat request)" state)"
-	operator "$STOCKROOM_URL/api/privacy/$id/package?shop=$SANDBOX_SHOP" \
+	operator GET "/api/privacy/$id?shop=$SANDBOX_SHOP" > request
+	is "done" "$(json "$(cat request)" state)"
+	operator GET "/api/privacy/$id/package?shop=$SANDBOX_SHOP" \
 	    > package
 	is "$EMAIL" "$(json "$(cat package)" data,customer,0,personal,email)"
 	is "$(echo "SELECT count(*) FROM stockroom.orders
@@ -209,10 +213,10 @@ what_is_told_is_all_of_that_customer_and_of_nobody_else_body()
 	    WHERE o.id = l.order_id AND o.customer_id = $CUSTOMER" | sql)" \
 	    "$(jq '.data.order_line | length' package)"
 	! grep -q "$other" package || atf_fail "somebody else's data"
-	operator "$STOCKROOM_URL/api/privacy/$id/package?shop=$SANDBOX_SHOP&format=html" \
+	operator GET "/api/privacy/$id/package?shop=$SANDBOX_SHOP&format=html" \
 	    > page
 	grep -q "<dd>$EMAIL</dd>" page || atf_fail "$(cat page)"
-	operator "$STOCKROOM_URL/api/privacy/access?shop=$SANDBOX_SHOP" > access
+	operator GET "/api/privacy/access?shop=$SANDBOX_SHOP" > access
 	is "c $CUSTOMER" "$(json "$(cat access)" items,0,subject)"
 	is package "$(json "$(cat access)" items,0,what)"
 	# It lies sealed, and goes with the customer.
@@ -275,6 +279,29 @@ customer_gone()
 	    WHERE id = $CUSTOMER" | sql)" = 0 ]
 }
 
+atf_test_case an_operator_asks_by_hand_and_wrongly cleanup
+an_operator_asks_by_hand_and_wrongly_body()
+{
+	begin
+	choose
+	for wrong in '{"kind":"customer_redact"}' \
+	    '{"kind":"shop_redact","customer":"1"}' '{"kind":"nothing"}' \
+	    '{"kind":"data_request","customer":"x"}'; do
+		operator POST /api/privacy -o answer -w '%{http_code}' \
+		    -d "$(echo "$wrong" | sed "s/}/,\"shop\":\"$SANDBOX_SHOP\"}/")" \
+		    > status
+		is 400 "$(cat status)"
+	done
+	is 0 "$(echo "SELECT count(*) FROM stockroom.privacy" | sql)"
+	operator POST /api/privacy -d "{\"kind\":\"customer_redact\",\"customer\":\"$CUSTOMER\",\"shop\":\"$SANDBOX_SHOP\"}" > asked
+	is asked "$(json "$(cat asked)" state)"
+	done_all 1
+	operator GET "/api/privacy" > list
+	is "done operator" "$(jq -r '.items[0] | .state + " " + .source' list)"
+	await 10 customer_gone || atf_fail 'they are still there'
+}
+an_operator_asks_by_hand_and_wrongly_cleanup() { suite_stop; }
+
 atf_test_case another_shops_number_in_the_body_does_nothing cleanup
 another_shops_number_in_the_body_does_nothing_body()
 {
@@ -302,5 +329,6 @@ atf_init_test_cases()
 	atf_add_test_case \
 	    what_is_told_is_all_of_that_customer_and_of_nobody_else
 	atf_add_test_case a_shop_is_forgotten_but_for_its_receipt
+	atf_add_test_case an_operator_asks_by_hand_and_wrongly
 	atf_add_test_case another_shops_number_in_the_body_does_nothing
 }
