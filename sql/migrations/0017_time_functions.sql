@@ -1,7 +1,8 @@
 -- job_finish as before, and: a batch notes when its last job has ended, and its
 -- callback has its own priority, attempts and limits; a tie to a parent that
 -- completed goes when it is counted, so that whoever takes it counts it once.
--- Then the sweep of jobs that wait for others.
+-- Then the sweep of jobs that wait for others, and a day that is made while jobs
+-- end.
 -- Lock order: job id ascending, then batch, then rate.
 SET search_path = stockroom;
 
@@ -101,4 +102,30 @@ BEGIN
 
 	DELETE FROM job_dep d USING unnest(parents, children) u(parent, child)
 	WHERE d.parent = u.parent AND d.child = u.child;
+END $$;
+
+-- Make one day. Rows that the default partition caught meanwhile are moved
+-- first, else Postgres would refuse the bounds. Who puts rows waits before the
+-- table: behind it, with the default partition chosen for a row of that day, it
+-- would be refused.
+CREATE OR REPLACE FUNCTION part_day(p_table text, p_day date) RETURNS void
+LANGUAGE plpgsql SET search_path = stockroom, pg_temp AS $$
+DECLARE
+	part text := p_table || '_' || to_char(p_day, 'YYYYMMDD');
+	lo timestamptz := p_day::timestamp AT TIME ZONE 'UTC';
+	hi timestamptz := (p_day + 1)::timestamp AT TIME ZONE 'UTC';
+	col text := (SELECT a.attname FROM pg_partitioned_table t
+	    JOIN pg_attribute a ON a.attrelid = t.partrelid
+		AND a.attnum = t.partattrs[0]
+	    WHERE t.partrelid = p_table::regclass);
+BEGIN
+	EXECUTE format('LOCK TABLE ONLY %I IN SHARE ROW EXCLUSIVE MODE', p_table);
+	EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', p_table || '_x');
+	EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', part, p_table);
+	EXECUTE format('WITH late AS (DELETE FROM %I WHERE %I >= $1 AND %I < $2 '
+	    'RETURNING *) INSERT INTO %I SELECT * FROM late',
+	    p_table || '_x', col, col, part) USING lo, hi;
+	EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', part);
+	EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I '
+	    'FOR VALUES FROM (%L) TO (%L)', p_table, part, lo, hi);
 END $$;

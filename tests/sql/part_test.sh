@@ -110,6 +110,63 @@ a_day_in_use_is_left_for_the_next_call_cleanup()
 	pg_stop
 }
 
+# settle SHOP: 60 times 20 jobs are put and end, each time a commit.
+settle()
+{
+	for settle_n in $(seq 60); do
+		cat <<-EOT
+		-- $settle_n
+		INSERT INTO job (queue_id, shop_id, kind, state, epoch)
+		SELECT 1, $1, 'a', 'running', 1 FROM generate_series(1, 20);
+		SELECT count(f.*) FROM (SELECT array_agg(id) AS i,
+		    array_agg(epoch) AS e, array_agg('completed'::text) AS s
+		    FROM job WHERE shop_id = $1) a,
+		LATERAL job_finish(a.i, a.e, a.s, NULL, NULL, NULL) f;
+		EOT
+	done | pg_sql t stockroom_jobd >"settled.$1" 2>&1
+}
+
+# until_said WANT STATEMENTS: again and again, as housekeeping would, until the
+# last of them says that.
+until_said()
+{
+	until [ "$(echo "$2" | pg_sql t stockroom_jobd | tail -n 1)" = "$1" ]; do
+		kill -0 "$settlers" || atf_fail "not while jobs end: $2"
+	done
+}
+
+atf_test_case days_come_and_go_while_jobs_end cleanup
+days_come_and_go_while_jobs_end_body()
+{
+	pg_case
+	pg_sql t <<-EOT
+	SET search_path = stockroom;
+	DROP TABLE job_done_$(day 0);
+	SELECT part_day('job_done', '2026-01-01'),
+	    part_day('job_done', '2026-01-02');
+	EOT
+	(settle 1 & settle 2 & settle 3 & wait) &
+	settlers=$!
+	until_said t 'SELECT count(*) > 100 FROM job_done;'
+	until_said 1 "SELECT part_ahead('job_done', 7);"
+	until_said 0 "SELECT part_drop('job_done', '2026-02-01');
+	    SELECT count(*) FROM pg_class WHERE relname ~ '^job_done_20260';"
+	wait
+	pg_answers '3600|3600|0|0' t <<-EOT
+	SELECT (SELECT count(DISTINCT id) FROM stockroom.job_done),
+	    (SELECT count(*) FROM stockroom.job_done_$(day 0)),
+	    (SELECT count(*) FROM stockroom.job_done_x),
+	    (SELECT count(*) FROM stockroom.job);
+	EOT
+	for n in 1 2 3; do
+		atf_check -o inline:'20\n' sort -u "settled.$n"
+	done
+}
+days_come_and_go_while_jobs_end_cleanup()
+{
+	pg_stop
+}
+
 atf_test_case only_named_tables_and_only_jobd cleanup
 only_named_tables_and_only_jobd_body()
 {
@@ -141,5 +198,6 @@ atf_init_test_cases()
 	atf_add_test_case a_day_made_late_takes_its_rows_from_the_default
 	atf_add_test_case old_days_are_dropped_and_the_default_is_emptied_of_them
 	atf_add_test_case a_day_in_use_is_left_for_the_next_call
+	atf_add_test_case days_come_and_go_while_jobs_end
 	atf_add_test_case only_named_tables_and_only_jobd
 }
