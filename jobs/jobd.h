@@ -129,6 +129,7 @@ struct pool {
 	/* By kind: how long a run takes, a moving mean; -1: not known. */
 	int64_t run_us[JOB_KINDS];
 	int64_t short_us; /* of those that may be claimed ahead */
+	bool held_up; /* some were, and waited too long: no more for now */
 };
 
 /* ---- claims */

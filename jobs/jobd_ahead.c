@@ -33,6 +33,7 @@ void
 ahead_note(struct jobd *j, const struct work *w, int64_t us)
 {
 	mix(&j->pool.run_us[w->kind], us);
+	j->pool.held_up = false;
 	if (may_be_ahead(w))
 		mix(&j->pool.short_us, us);
 }
@@ -96,6 +97,8 @@ room_short(const struct jobd *j, const struct hands *h)
 	const int64_t most = ahead_most(j, h);
 	const int64_t room = above_0(most - waiting - h->busy);
 
+	if (j->pool.held_up)
+		return above_0(h->free - waiting);
 	return waiting > 0 && room < most / 2 ? 0 : room;
 }
 
@@ -141,7 +144,7 @@ ahead_next_ms(const struct jobd *j)
 }
 
 /* The children are busy with what takes longer than all before: what was
- * thought of that is forgotten. */
+ * thought of that is forgotten, and until one ends no more is claimed ahead. */
 void
 ahead_trim(struct jobd *j)
 {
@@ -151,6 +154,7 @@ ahead_trim(struct jobd *j)
 		return;
 	log_info(&j->cx, "jobd.given_back", L_INT("jobs", waiting->n));
 	j->pool.short_us = FIRST_US;
+	j->pool.held_up = true;
 	give_back(j, waiting);
 }
 

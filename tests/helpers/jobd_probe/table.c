@@ -3,7 +3,11 @@
  * word: {"do": "note first crash effect"}. Effects are lines in the job's
  * notes, so that a test can count them.
  */
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "../../../jobs/table.h"
@@ -140,6 +144,84 @@ do_again(struct cx *cx, const struct job *job)
 	return job_commit(cx);
 }
 
+/* ---- running wild */
+
+static enum rc
+do_spin(struct cx *cx, const struct job *job)
+{
+	volatile unsigned turns = 0;
+
+	(void)cx;
+	(void)job;
+	for (;;)
+		turns++;
+	return RC_OK;
+}
+
+/* What a process that is left behind would do late. */
+static void
+linger(const char *file)
+{
+	while (access("go", F_OK) < 0)
+		(void)poll(NULL, 0, LOOK_MS);
+	(void)close(open(file, O_CREAT | O_WRONLY, 0600));
+	_exit(0);
+}
+
+static bool away;
+
+/* What is forked leaves our group of processes. */
+static enum rc
+do_away(struct cx *cx, const struct job *job)
+{
+	(void)cx;
+	(void)job;
+	away = true;
+	return RC_OK;
+}
+
+/* A process of its own, whose number goes into the notes. */
+static enum rc
+do_fork(struct cx *cx, const struct job *job)
+{
+	const pid_t pid = fork();
+
+	(void)job;
+	if (pid == 0) {
+		if (away)
+			(void)setsid();
+		linger("late");
+	}
+	job_note(cx, "forked %d", (int)pid);
+	return pid < 0 ? rc_fail(cx, RC_BUG, "no fork") : RC_OK;
+}
+
+static enum rc
+do_eat(struct cx *cx, const struct job *job)
+{
+	enum { BITE = 16 * 1024 * 1024 };
+
+	(void)job;
+	for (;;)
+		((char *)arena_alloc(cx->mem, BITE))[BITE / 2] = 1;
+	return RC_OK;
+}
+
+/* ---- for the bench: when it began, by the clock that is the same for all */
+
+static enum rc
+do_stamp(struct cx *cx, const struct job *job)
+{
+	const int64_t now = clock_us();
+	const char *line = text_fmt(
+	    cx->mem, "%lld %lld\n", (long long)job->id, (long long)now);
+	const int fd = open("stamps", O_WRONLY | O_APPEND | O_CREAT, 0600);
+	const bool ok = fd >= 0 && write(fd, line, strlen(line)) > 0;
+
+	(void)close(fd);
+	return ok ? RC_OK : rc_fail(cx, RC_BUG, "no stamps");
+}
+
 static const struct {
 	const char *word;
 	step_fn *step;
@@ -156,6 +238,11 @@ static const struct {
 	{ "snooze", do_snooze },
 	{ "effect", do_effect },
 	{ "again", do_again },
+	{ "spin", do_spin },
+	{ "away", do_away },
+	{ "fork", do_fork },
+	{ "eat", do_eat },
+	{ "stamp", do_stamp },
 };
 
 static enum rc
