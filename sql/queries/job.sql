@@ -51,10 +51,10 @@ SELECT job_rescue($1::int);
 SELECT job_stage($1::int);
 
 -- name: job_cancel
--- Cancel: 'cancelled' at once, 'asked' when it runs, 'not live' when there is
--- none (row-level security makes another shop's job that). Uses the primary
--- key. $1 id.
-SELECT job_cancel($1::bigint);
+-- Cancel: 'cancelled' at once, 'asked' when it runs; no row, or 'not live', when
+-- there is none. Uses the primary key. $1 shop or null, $2 id.
+SELECT job_cancel(id) FROM job
+WHERE ($1::bigint IS NULL OR shop_id = $1) AND id = $2::bigint;
 
 -- name: job_fence
 -- Is this run still mine? No row: stop and roll back. While the transaction

@@ -74,8 +74,28 @@ table()
 	GET /api/jobs|list|/api/jobs
 	GET /api/jobs|job|/api/jobs?after=@
 	GET /api/jobs|shop|/api/jobs?shop=@
+	GET /api/jobs|batch|/api/jobs?batch=@
 	GET /api/jobs/{id}|any:job|/api/jobs/@
 	GET /api/jobs/{id}|shop|/api/jobs/%job?shop=@
+	POST /api/jobs/{id}/cancel|any:job|/api/jobs/@/cancel
+	POST /api/jobs/{id}/cancel|shop|/api/jobs/%job/cancel?shop=@
+	POST /api/jobs/{id}/retry|any:late|/api/jobs/@/retry
+	POST /api/jobs/{id}/retry|shop|/api/jobs/%late/retry?shop=@
+	POST /api/jobs/replay|shop|/api/jobs/replay|{"kind":"pull_page","shop":"@"}
+	GET /api/batches/{id}|any:batch|/api/batches/@
+	GET /api/batches/{id}|shop|/api/batches/%batch?shop=@
+	POST /api/batches/{id}/cancel|any:batch|/api/batches/@/cancel
+	POST /api/batches/{id}/cancel|shop|/api/batches/%batch/cancel?shop=@
+	GET /api/queues|open|the operator's
+	PATCH /api/queues/{name}|open|the operator's
+	PUT /api/queues/{name}/shops/{shop}|open|the operator's
+	DELETE /api/queues/{name}/shops/{shop}|open|the operator's
+	GET /api/queues/figures|open|the operator's
+	GET /api/schedules|open|the operator's
+	PATCH /api/schedules/{name}|open|the operator's
+	POST /api/schedules/{name}/run|open|the operator's
+	GET /api/workers|open|the operator's
+	GET /api/queries|open|the operator's
 	GET /api/webhooks|list|/api/webhooks
 	GET /api/webhooks|webhook|/api/webhooks?after=@
 	GET /api/webhooks|shop|/api/webhooks?shop=@
@@ -129,6 +149,14 @@ rows_made()
 	INSERT INTO job (id, queue_id, shop_id, kind, args, unique_key, error)
 	OVERRIDING SYSTEM VALUE VALUES ($2, 2, $1, 'pull_page', '{}',
 	    sha256('pull:$(uuid "$2"):orders'), 'canary-$1');
+	INSERT INTO job (id, queue_id, shop_id, kind, state, run_at)
+	OVERRIDING SYSTEM VALUE VALUES ($2 + 2, 2, $1, 'pull_page', 'scheduled',
+	    '2100-01-01');
+	INSERT INTO job_batch (id, shop_id) OVERRIDING SYSTEM VALUE
+	VALUES ($2, $1);
+	INSERT INTO job_done (id, queue_id, shop_id, kind, outcome, error,
+	    attempt, epoch, shop_epoch, created_at)
+	VALUES ($2 + 4, 2, $1, 'pull_page', 'dead', 'canary-$1', 1, 1, 1, now());
 	INSERT INTO job_note (job_id, shop_id, text)
 	VALUES ($2, $1, 'canary-$1');
 	INSERT INTO job_progress (id, shop_id, epoch, done, note)
@@ -162,7 +190,8 @@ ids_made()
 	for kind in session key pull webhook; do
 		echo "$kind $(uuid 2000) $(uuid 1000) $(uuid 2001)"
 	done
-	for kind in number job product variant customer order line \
+	echo "late 2002 1002 2003"
+	for kind in number job batch product variant customer order line \
 	    transaction refund refund_line; do
 		echo "$kind 2000 1000 2001"
 	done

@@ -266,15 +266,17 @@ atf_test_case cancelling_ends_a_waiting_job_and_asks_a_running_one cleanup
 cancelling_ends_a_waiting_job_and_asks_a_running_one_body()
 {
 	begin 2
-	ask 'cancelled
-not live' ops <<-'EOT'
+	ask cancelled ops <<-'EOT'
 	SET app.shop_id = '1';
-	EXECUTE job_cancel(1);
-	EXECUTE job_cancel(1);
+	EXECUTE job_cancel(NULL, 1);
+	EXECUTE job_cancel(NULL, 1);
 	EOT
-	ask 'not live' pulls <<-'EOT'
+	ask '' pulls <<-'EOT'
 	SET app.shop_id = '2';
-	EXECUTE job_cancel(2);
+	EXECUTE job_cancel(NULL, 2);
+	EOT
+	ask '' jobd <<-'EOT'
+	EXECUTE job_cancel(2, 2);
 	EOT
 	ask '2|1
 asked
@@ -283,7 +285,7 @@ asked
 cancelled|1
 cancelled|2' jobd <<-'EOT'
 	SELECT id, epoch FROM job_claim(1::smallint, 1, 1, -1, 256);
-	EXECUTE job_cancel(2);
+	EXECUTE job_cancel(NULL, 2);
 	EXECUTE job_of_worker(1);
 	EXECUTE job_finish('{2}', '{1}', '{failed}', '{null}', '{null}', '{0}');
 	SELECT outcome, id FROM job_done ORDER BY id;
