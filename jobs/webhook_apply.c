@@ -5,6 +5,7 @@
  * transaction, and a body applied before is marked duplicate.
  */
 #include "app/body.h"
+#include "app/intake.h"
 #include "app/privacy.h"
 #include "app/uninstall.h"
 #include "base/log.h"
@@ -16,6 +17,9 @@
 struct work {
 	struct webhook w;
 	struct body body; /* opened */
+	struct shop shop;
+	bool unread; /* it cannot be read now */
+	struct intake *part; /* what the body says then, or NULL */
 	const char *state; /* what became of it */
 	const char *reason;
 };
@@ -37,6 +41,18 @@ became(struct work *k, const char *state, const char *reason)
 	k->reason = reason;
 }
 
+/* It stays noted: the whole of it is read when the shop can be read again. */
+static enum rc
+apply_unread(struct cx *cx, struct work *k, int64_t id)
+{
+	became(k, "applied",
+	    k->part ? "kept as its body has it, for its shop cannot be read now"
+		    : "noted, for its shop cannot be read now");
+	if (k->part)
+		TRY(intake_save(cx, k->part));
+	return changed_note(cx, k->body.topic->type, id);
+}
+
 static enum rc
 apply_changed(struct cx *cx, struct work *k)
 {
@@ -47,6 +63,8 @@ apply_changed(struct cx *cx, struct work *k)
 		became(k, "unreadable", "it names no object");
 		return RC_OK;
 	}
+	if (k->unread)
+		return apply_unread(cx, k, id);
 	became(k, "applied", "its object is read again");
 	/* In the order of a refresh's own locks: its job, then what changed. */
 	TRY(changed_put(
@@ -211,6 +229,44 @@ apply(struct cx *cx, struct work *k)
 	return apply_topic(cx, k);
 }
 
+/* A shop without a live token that has not taken us off. */
+static bool
+is_unread(const struct shop *shop)
+{
+	return !text_same(shop->status, "uninstalled") &&
+	       (text_same(shop->status, "needs_authorization") ||
+		   !shop->token_kind || shop->token_failed);
+}
+
+/* What cannot be made of the body is read later; no transaction is open. */
+static enum rc
+read_part(struct cx *cx, struct work *k)
+{
+	struct intake *in = ARENA_NEW(cx->mem, struct intake);
+	enum rc rc;
+
+	TRY(intake_begin(cx, in, &k->shop, NULL));
+	rc = intake_payload(cx, in, k->body.topic, k->body.payload);
+	if (rc == RC_OK)
+		k->part = in;
+	else if (rc != RC_ABSENT && rc != RC_INPUT && rc != RC_REMOTE &&
+		 rc != RC_TOO_BIG)
+		return rc;
+	rc_forget(cx);
+	return RC_OK;
+}
+
+static enum rc
+look_at_shop(struct cx *cx, struct work *k)
+{
+	if (!k->body.topic || k->body.topic->does != TOPIC_CHANGED ||
+	    !k->body.payload.node || k->w.shop_id == 0)
+		return RC_OK;
+	TRY(shop_load(cx, k->w.shop_id, &k->shop));
+	k->unread = is_unread(&k->shop);
+	return k->unread ? read_part(cx, k) : RC_OK;
+}
+
 static enum rc
 open_body(struct cx *cx, struct work *k)
 {
@@ -219,6 +275,29 @@ open_body(struct cx *cx, struct work *k)
 	if (rc == RC_ABSENT)
 		return rc_fail(cx, RC_BUG, "the inbox key is destroyed");
 	return rc;
+}
+
+static enum rc
+keep(struct cx *cx, struct work *k, struct slice sealed)
+{
+	TRY(db_begin(cx));
+	TRY(job_fence(cx));
+	TRY(apply(cx, k));
+	TRY(webhook_note(
+	    cx, &k->w, k->state, k->reason, sealed, k->body.subject));
+	return job_commit(cx);
+}
+
+/* A body may hold what no column takes: that it changed is not lost for it. */
+static enum rc
+keep_without_part(struct cx *cx, struct work *k, struct slice sealed)
+{
+	log_fault(cx, "webhook.part");
+	rc_forget(cx);
+	db_rollback(cx);
+	k->part = NULL;
+	k->state = NULL;
+	return keep(cx, k, sealed);
 }
 
 /* Others hear of it. */
@@ -241,17 +320,18 @@ webhook_apply_run(struct cx *cx, const struct job *job)
 {
 	struct work k = { .state = NULL };
 	struct slice sealed;
+	enum rc rc;
 
 	TRY(load(cx, job, &k.w));
 	if (!k.w.in_inbox)
 		return RC_OK; /* a run before did it */
 	TRY(open_body(cx, &k));
 	TRY(body_seal(cx, &k.body, &sealed));
-	TRY(db_begin(cx));
-	TRY(job_fence(cx));
-	TRY(apply(cx, &k));
-	TRY(webhook_note(cx, &k.w, k.state, k.reason, sealed, k.body.subject));
-	TRY(job_commit(cx));
+	TRY(look_at_shop(cx, &k));
+	rc = keep(cx, &k, sealed);
+	if (k.part && (rc == RC_INPUT || rc == RC_BUG))
+		rc = keep_without_part(cx, &k, sealed);
+	TRY(rc);
 	log_info(cx, "webhook.applied", L_TEXT("topic", k.w.topic),
 	    L_TEXT("state", k.state));
 	return behind_commit(cx, &k);

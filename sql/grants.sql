@@ -86,7 +86,7 @@ GRANT SELECT, INSERT, UPDATE ON product, variant, customer, orders, order_line, 
 GRANT SELECT ON gone TO stockroom_pulls;
 
 -- A pulled row as the API gives it.
-GRANT EXECUTE ON FUNCTION row_json(jsonb) TO stockroom_pulls;
+GRANT EXECUTE ON FUNCTION row_json(jsonb) TO stockroom_pulls, stockroom_jobd;
 -- A shop that must authorize again or cannot be called now is marked so.
 GRANT UPDATE (status, status_reason, updated_at) ON shop TO stockroom_pulls;
 

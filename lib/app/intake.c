@@ -1,5 +1,6 @@
 /* What a read of Shopify's objects becomes: records, saved together. */
 #include "app/intake.h"
+#include "app/before.h"
 #include "io/count.h"
 
 enum { BATCH_MAX_BYTES = 32 << 20 };
@@ -51,8 +52,8 @@ intake_begin(struct cx *cx, struct intake *in, const struct shop *shop,
 	return keys_load(cx, shop->id, KEYS_MAKE, &in->keys);
 }
 
-enum rc
-intake_record(struct cx *cx, struct intake *in, enum intake_table table,
+static enum rc
+put(struct cx *cx, struct intake *in, enum intake_table table,
     struct json object, const struct map_owner *owner, int64_t *id)
 {
 	struct intake_batch *batch = &in->batches[table];
@@ -63,6 +64,31 @@ intake_record(struct cx *cx, struct intake *in, enum intake_table table,
 	    cx, intake_rows[table].map, object, owner, &batch->w, id));
 	batch->n++;
 	return RC_OK;
+}
+
+/* What the object does not say is as it was. */
+static enum rc
+put_in_part(struct cx *cx, struct intake *in, enum intake_table table,
+    struct json object, const struct map_owner *owner, int64_t *id)
+{
+	struct map_owner mine = *owner;
+	struct map_before before;
+
+	TRY(map_id(cx, intake_rows[table].map, object, id));
+	TRY(before_load(cx, intake_rows[table].word, *id, &before));
+	if (in->alone && before.row.node &&
+	    !jbool_or(before.row, "partial", false))
+		return RC_OK;
+	mine.before = &before;
+	return put(cx, in, table, object, &mine, id);
+}
+
+enum rc
+intake_record(struct cx *cx, struct intake *in, enum intake_table table,
+    struct json object, const struct map_owner *owner, int64_t *id)
+{
+	return in->partial ? put_in_part(cx, in, table, object, owner, id)
+			   : put(cx, in, table, object, owner, id);
 }
 
 void

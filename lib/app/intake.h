@@ -4,6 +4,7 @@
 #define APP_INTAKE_H
 
 #include "app/map.h"
+#include "shopify/topic.h"
 #include "store/shop.h"
 
 /* Tables in the order in which they are saved: parents first. */
@@ -47,7 +48,11 @@ struct intake {
 	/* When the read began, as Postgres wrote it: what was marked as gone
 	 * since stays so. */
 	const char *look;
-	bool partial; /* not whole objects: what they say of themselves */
+	/* Not whole objects: what they do not say stays as it is, nothing is
+	 * read on, and rows are marked so. */
+	bool partial;
+	bool
+	    alone; /* parts of an order without it: none replaces a whole one */
 	struct keys keys;
 	struct intake_batch batches[IN_TABLES];
 	/* Products read whole, as of when, and every variant they named. */
@@ -77,6 +82,18 @@ enum rc intake_orders(
  * we have stays as it is. */
 enum rc intake_transactions(
     struct cx *cx, struct intake *in, struct json nodes) MUST_USE;
+
+/* The parts of orders alone, of which nothing else is written. */
+enum rc intake_order_parts(
+    struct cx *cx, struct intake *in, struct json nodes) MUST_USE;
+
+/*
+ * Takes what a webhook's payload says, for a shop that cannot be read: in part.
+ * What is gone stays gone. RC_ABSENT (not noted): it says nothing, or is of an
+ * order that we do not have. Codes as payload_nodes'.
+ */
+enum rc intake_payload(struct cx *cx, struct intake *in,
+    const struct topic *topic, struct json payload) MUST_USE;
 
 /* Writes all of it, inside the caller's transaction; RC_CONFLICT when the shop
  * was installed anew since in->shop was loaded. */

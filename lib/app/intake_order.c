@@ -97,6 +97,18 @@ intake_refund_lines(
 
 /* A page gives refunds without their lines (refund_lines.graphql). */
 static enum rc
+take_all_refund_lines(
+    struct cx *cx, struct intake *in, struct json node, int64_t *id)
+{
+	if (in->partial)
+		return intake_refund_lines(
+		    cx, in, jat(node, "refundLineItems.nodes"), id);
+	return reread_connection(cx, in, GQL_REFUND_LINES,
+	    jtext_or(node, "id", ""), "refund.refundLineItems", NULL,
+	    intake_refund_lines, id);
+}
+
+static enum rc
 take_refunds(struct cx *cx, struct intake *in, struct json nodes, void *arg)
 {
 	const struct map_owner owner = intake_order_child(&in->keys, arg);
@@ -107,9 +119,7 @@ take_refunds(struct cx *cx, struct intake *in, struct json nodes, void *arg)
 		const struct json node = jitem(nodes, i);
 
 		TRY(intake_record(cx, in, IN_REFUND, node, &owner, &id));
-		TRY(reread_connection(cx, in, GQL_REFUND_LINES,
-		    jtext_or(node, "id", ""), "refund.refundLineItems", NULL,
-		    intake_refund_lines, &id));
+		TRY(take_all_refund_lines(cx, in, node, &id));
 	}
 	return RC_OK;
 }
@@ -148,7 +158,7 @@ take_all_refunds(struct cx *cx, struct intake *in, struct json node,
 {
 	const struct json list = jat(node, "refunds");
 
-	if (jlen(list) < LIST_FIRST)
+	if (in->partial || jlen(list) < LIST_FIRST)
 		return take_refunds(cx, in, list, order);
 	return reread_list(cx, in, GQL_ORDER_REFUNDS, order->gid,
 	    "order.refunds", LIST_MAX, take_refunds, order);
@@ -189,6 +199,27 @@ intake_orders(struct cx *cx, struct intake *in, struct json nodes)
 	for (i = 0; i < jlen(nodes); i++)
 		if (jitem(nodes, i).node)
 			TRY(take_order(cx, in, jitem(nodes, i)));
+	return RC_OK;
+}
+
+static enum rc
+take_parts(struct cx *cx, struct intake *in, struct json node)
+{
+	struct intake_order order;
+
+	TRY(intake_order_read(cx, node, &order));
+	TRY(take_all_transactions(cx, in, node, &order));
+	return take_all_refunds(cx, in, node, &order);
+}
+
+enum rc
+intake_order_parts(struct cx *cx, struct intake *in, struct json nodes)
+{
+	size_t i;
+
+	TRY(load_subjects(cx, in, nodes));
+	for (i = 0; i < jlen(nodes); i++)
+		TRY(take_parts(cx, in, jitem(nodes, i)));
 	return RC_OK;
 }
 

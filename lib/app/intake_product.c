@@ -73,7 +73,8 @@ take_product(struct cx *cx, struct intake *in, struct json node)
 
 	product.updated_at = jtext_or(node, "updatedAt", NULL);
 	TRY(intake_record(cx, in, IN_PRODUCT, node, &owner, &product.id));
-	note_product(cx, in, &product);
+	if (!in->partial) /* REST gives a hundred variants at most */
+		note_product(cx, in, &product);
 	TRY(take_variants(cx, in, jat(node, "variants.nodes"), &product));
 	if (!jbool_or(node, "variants.pageInfo.hasNextPage", false))
 		return RC_OK;

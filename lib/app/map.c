@@ -32,19 +32,37 @@ write_field(struct jw *w, const struct map_field *f, struct json object)
 		jw_json(w, f->name, value);
 }
 
+/* Where the fields of a place stood in the row. */
+static struct json
+place_before(const struct map_before *before, enum map_where where)
+{
+	if (!before)
+		return (struct json){ NULL, RC_BUG };
+	if (where == TO_SEALED)
+		return before->sealed;
+	return where == TO_DOC ? jat(before->row, "doc") : before->row;
+}
+
 /* The fields of one place as an object's members; how many were not null. */
 static size_t
 write_fields(struct jw *w, const struct map *map, enum map_where where,
-    struct json object)
+    struct json object, const struct map_before *before)
 {
+	const struct json was = place_before(before, where);
 	const struct map_field *f;
 	size_t n = 0;
 
 	for (f = map->fields; f->name; f++) {
+		const bool said = !was.node || jhas(object, f->path);
+
 		if (f->where != where)
 			continue;
-		n += jat(object, f->path).node != NULL;
-		write_field(w, f, object);
+		n += jat(said ? object : was, said ? f->path : f->name).node !=
+		     NULL;
+		if (said)
+			write_field(w, f, object);
+		else
+			jw_json(w, f->name, jat(was, f->name));
 	}
 	return n;
 }
@@ -88,7 +106,7 @@ map_sealed(struct cx *cx, const struct map *map, struct json object,
 	if (owner->keys == NULL || !has_place(map, TO_SEALED))
 		return RC_OK;
 	jw_object(&own, NULL);
-	n = write_fields(&own, map, TO_SEALED, object);
+	n = write_fields(&own, map, TO_SEALED, object, owner->before);
 	jw_close(&own);
 	TRY(jw_end(&own));
 	if (n == 0)
@@ -101,7 +119,7 @@ map_sealed(struct cx *cx, const struct map *map, struct json object,
 void
 map_doc(struct jw *w, const struct map *map, struct json object)
 {
-	write_fields(w, map, TO_DOC, object);
+	write_fields(w, map, TO_DOC, object, NULL);
 }
 
 /* Members `sealed` and, where the table has them, whose key it was. */
@@ -149,11 +167,11 @@ map_record(struct cx *cx, const struct map *map, struct json object,
 	TRY(map_id(cx, map, object, id));
 	jw_object(w, NULL);
 	jw_int(w, "id", *id);
-	write_fields(w, map, TO_COLUMN, object);
+	write_fields(w, map, TO_COLUMN, object, owner->before);
 	write_parent(owner, w);
 	if (has_place(map, TO_DOC)) {
 		jw_object(w, "doc");
-		map_doc(w, map, object);
+		write_fields(w, map, TO_DOC, object, owner->before);
 		jw_close(w);
 	}
 	TRY(map_sealed(cx, map, object, owner, *id, &blob));

@@ -32,6 +32,12 @@ struct map {
 	const struct map_field *fields; /* ended by a NULL name */
 };
 
+/* A row as it was, for a record whose object does not say all. */
+struct map_before {
+	struct json row; /* its columns; node NULL: there was none */
+	struct json sealed; /* opened; node NULL: nothing was, or nobody can */
+};
+
 /* What a record needs that its own object does not say. */
 struct map_owner {
 	const struct keys *keys; /* NULL: nothing of it is sealed */
@@ -41,6 +47,9 @@ struct map_owner {
 	const char *parent_column; /* NULL: it hangs on nothing */
 	int64_t parent_id;
 	const char *parent_updated_at; /* NULL: not compared */
+	/* What the object says nothing of stays as it was; NULL: it is whole,
+	 * what it does not say is null. */
+	const struct map_before *before;
 };
 
 /*

@@ -76,6 +76,10 @@ enum rc jget_real(struct cx *cx, struct json j, const char *path,
 enum rc jget_bool(
     struct cx *cx, struct json j, const char *path, bool *out) MUST_USE;
 
+/* Whether anything is said of it: there, be it null, or in a null on its way.
+ */
+bool jhas(struct json j, const char *path);
+
 /* Absent, null or of another type: the fallback (or a value of kind NULL). */
 struct json jat(struct json j, const char *path);
 const char *jtext_or(struct json j, const char *path, const char *fallback);

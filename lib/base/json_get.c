@@ -134,6 +134,21 @@ jget_bool(struct cx *cx, struct json j, const char *path, bool *out)
 	return RC_OK;
 }
 
+bool
+jhas(struct json j, const char *path)
+{
+	struct slice rest = slice_of(path);
+	struct slice name;
+
+	while (text_next(&rest, '.', &name)) {
+		if (json_kind(j) == JSON_NULL)
+			return true;
+		if (!step(j, name, &j))
+			return false;
+	}
+	return true;
+}
+
 struct json
 jat(struct json j, const char *path)
 {

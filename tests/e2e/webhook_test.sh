@@ -88,6 +88,76 @@ a_burst_makes_few_calls_body()
 }
 a_burst_makes_few_calls_cleanup() { suite_stop; }
 
+subscribed()
+{
+	[ "$(count subscription)" -gt 10 ]
+}
+
+sealed_anew()
+{
+	[ "$(count webhook)" -ge "$1" ] &&
+		[ "$(count "webhook WHERE state = 'kept'")" = 0 ]
+}
+
+in_part()
+{
+	echo "SELECT count(*) FILTER (WHERE partial) || '/' || count(*)
+	    FROM stockroom.$1" | sql
+}
+
+# words ORDERS: what both a payload and a read say of them and their lines.
+words()
+{
+	sql <<-EOF
+	SELECT id, name, financial_status, fulfillment_status, currency,
+	    total::float8, subtotal::float8, total_tax::float8,
+	    total_discounts::float8, total_shipping::float8,
+	    current_total::float8, presentment_total::float8, customer_id, billing_country, shipping_country,
+	    gateways, test, closed, source_name, created_at, processed_at,
+	    updated_at, cancelled_at, closed_at, checkout_token, subject_kind
+	FROM stockroom.orders WHERE id IN ($1) ORDER BY id;
+	SELECT id, order_id, product_id, variant_id, sku, quantity,
+	    current_quantity, unit_price::float8, total_discount::float8, currency
+	FROM stockroom.order_line WHERE order_id IN ($1) ORDER BY id;
+	SELECT id, order_id, sealed IS NULL FROM stockroom.refund
+	WHERE order_id IN ($1) ORDER BY id;
+	EOF
+}
+
+# design.md 5: Shopify's own bodies, of a shop that must authorize us again.
+atf_test_case a_shop_that_cannot_be_read_is_kept_by_its_webhooks cleanup
+a_shop_that_cannot_be_read_is_kept_by_its_webhooks_body()
+{
+	begin
+	await 30 subscribed || atf_fail 'no subscription was made'
+	echo "UPDATE stockroom.shop SET status = 'needs_authorization';
+	    DELETE FROM stockroom.token" | sql
+	for topic in orders/updated products/update customers/update; do
+		control "{\"webhook\":{\"topic\":\"$topic\",\"count\":8}}"
+	done
+	await 30 sealed_anew 24 || atf_fail "$(states)"
+	is "24" "$(count "webhook WHERE state = 'applied'
+	    AND reason LIKE 'kept as its body has it%'")"
+	for table in product customer orders; do
+		is 8/8 "$(in_part $table)"
+	done
+	is 0 "$(count "orders WHERE sealed IS NULL OR total IS NULL")"
+	is 0 "$(count "order_line WHERE sealed IS NULL OR unit_price IS NULL")"
+	ids=$(echo "SELECT string_agg(id::text, ',') FROM stockroom.orders" | sql)
+	words "$ids" > parts
+	# Installed again, a pull makes it whole, and finds each word as it was.
+	connect "$SANDBOX_SHOP"
+	pull_begin '{"resources":["products","orders","customers"]}'
+	pull_end 60
+	for table in product customer orders order_line variant; do
+		is 0 "$(count "$table WHERE partial")"
+	done
+	words "$ids" > whole
+	diff parts whole || atf_fail 'a payload does not say what a read says'
+	complete
+}
+a_shop_that_cannot_be_read_is_kept_by_its_webhooks_cleanup() { suite_stop; }
+
 atf_test_case what_is_gone_is_marked cleanup
 what_is_gone_is_marked_body()
 {
@@ -222,6 +292,7 @@ atf_init_test_cases()
 {
 	atf_add_test_case what_changed_is_read_again_once
 	atf_add_test_case a_burst_makes_few_calls
+	atf_add_test_case a_shop_that_cannot_be_read_is_kept_by_its_webhooks
 	atf_add_test_case what_is_gone_is_marked
 	atf_add_test_case what_is_not_signed_leaves_no_row
 	atf_add_test_case strange_ones_are_kept_and_do_nothing

@@ -16,6 +16,7 @@ begin(void)
 {
 	(void)test_shop("jobd");
 	log_open(LOG_ERR + 1, 2);
+	test_token(3600);
 }
 
 static const char *
@@ -72,6 +73,77 @@ SERVER_CASE(what_changed_is_noted_and_one_job_will_read_it)
 	check_changed("orders 11,orders 13,orders 14,products 15");
 	check_jobs("changed_refresh", "2");
 	check_jobs("webhook_apply", "0");
+}
+
+#define FULL                                                                   \
+	"{\"id\":15,\"title\":\"%s\",\"updated_at\":\"2026-11-24T10:30:%s\"}"
+
+static const char *
+product(const char *title, const char *at)
+{
+	return text_fmt(test_arena(), FULL, title, at);
+}
+
+static const char in_part[] =
+    "applied: kept as its body has it, for its shop cannot be read now";
+
+/* Without a live token nothing can be read: its body is all that there is. */
+SERVER_CASE(what_cannot_be_read_is_kept_as_its_body_has_it)
+{
+	static const char *const ends[] = {
+		"UPDATE shop SET status = 'needs_authorization'",
+		"UPDATE token SET failed = 'refused'", "DELETE FROM token"
+	};
+	const char *at;
+	size_t i;
+
+	begin();
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		test_sql("t", "DELETE FROM changed; "
+			      "UPDATE shop SET status = 'installed'");
+		test_sql("t", ends[i]);
+		at = text_fmt(test_arena(), "0%d+01:00", (int)i);
+		check_state(in_part,
+		    applied("products/update",
+			product(text_fmt(test_arena(), "t%d", (int)i), at)));
+		test_answers(text_fmt(test_arena(), "15|t%d|t", (int)i), "t",
+		    "SELECT id, title, partial FROM product");
+		/* To be read once it can be; a job would only die now. */
+		check_changed("products 15");
+		check_jobs("changed_refresh", "0");
+	}
+	check_state("applied: noted, for its shop cannot be read now",
+	    applied("products/update", "{\"id\":16}"));
+	check_state("duplicate: this body was applied before",
+	    applied("products/update", product("t2", "02+01:00")));
+	check_state("unreadable: it names no object",
+	    applied("products/update", "{\"title\":\"x\",\"updated_at\":"
+				       "\"2026-11-24T10:30:00Z\"}"));
+	test_answers("1", "t", "SELECT count(*) FROM product");
+}
+
+/* Shopify could say anything: the webhook is not lost for it. */
+SERVER_CASE(a_body_of_odd_shapes_is_noted_at_least)
+{
+	static const char *const bodies[] = {
+		"{\"id\":15,\"updated_at\":\"2026-11-24T10:30:00Z\","
+		"\"variants\":[{\"id\":\"x\"}]}",
+		"{\"id\":15,\"updated_at\":\"2026-11-24T10:30:00Z\","
+		"\"variants\":{\"id\":{}},\"tags\":7}",
+		"{\"id\":15,\"updated_at\":7,\"options\":[7,null]}",
+	};
+	size_t i;
+
+	begin();
+	test_sql("t", "DELETE FROM token");
+	for (i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+		const char *id = applied("products/update", bodies[i]);
+
+		test_answers("applied", "t",
+		    text_fmt(test_arena(),
+			"SELECT state FROM webhook WHERE id = $$%s$$", id));
+	}
+	check_changed("products 15");
 }
 
 SERVER_CASE(what_is_gone_is_marked_and_not_read_again)
@@ -370,12 +442,12 @@ SERVER_CASE(a_privacy_request_outlives_the_installation)
 	id = test_delivered("customers/redact", body);
 	test_sql("t", RAISE);
 	handled_well(handled(JOB_WEBHOOK_APPLY));
-	check_state("kept: recorded, to be answered", id);
+	check_state("applied: its job does what it asks", id);
 	test_sql("t", "UPDATE shop SET status = 'uninstalled'");
-	check_state("kept: recorded, to be answered",
+	check_state("applied: its job does what it asks",
 	    applied("shop/redact", "{\"shop_id\":9007199254740993}"));
 	/* And twice is no duplicate. */
-	check_state("kept: recorded, to be answered",
+	check_state("applied: its job does what it asks",
 	    applied("shop/redact", "{\"shop_id\":9007199254740993}"));
 }
 
@@ -391,7 +463,7 @@ SERVER_CASE(a_privacy_request_of_another_shops_body_does_nothing)
 	check_state("ignored: its body is of another shop",
 	    applied("customers/data_request", "{\"customer\":{\"id\":12}}"));
 	/* A null domain in it is no difference. */
-	check_state("kept: recorded, to be answered",
+	check_state("applied: its job does what it asks",
 	    applied("customers/data_request",
 		"{\"shop_id\":9007199254740993,\"shop_domain\":null,"
 		"\"customer\":{\"id\":12}}"));
@@ -495,6 +567,8 @@ SERVER_CASE(a_large_body_is_applied_by_what_names_its_object)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, what_changed_is_noted_and_one_job_will_read_it);
+	ATF_TP_ADD_TC(tp, what_cannot_be_read_is_kept_as_its_body_has_it);
+	ATF_TP_ADD_TC(tp, a_body_of_odd_shapes_is_noted_at_least);
 	ATF_TP_ADD_TC(tp, what_is_gone_is_marked_and_not_read_again);
 	ATF_TP_ADD_TC(tp, a_topic_that_we_have_no_use_for_is_ignored);
 	ATF_TP_ADD_TC(tp, what_cannot_be_read_is_unreadable_and_does_nothing);
