@@ -26,8 +26,13 @@ extern const struct shape queues_reply, queue_reply, queue_body,
     queue_shop_body;
 handler_fn queues_list, queues_change, queues_shop_cap, queues_shop_uncap;
 /* schedules.c */
-extern const struct shape schedules_reply, schedule_reply, schedule_body;
-handler_fn schedules_list, schedules_change, schedules_run;
+extern const struct shape schedules_reply, schedule_reply, schedule_body,
+    schedule_put;
+handler_fn schedules_list, schedules_change, schedules_run, schedules_put,
+    schedules_drop;
+/* rates.c */
+extern const struct shape rates_reply, rate_reply, rate_body;
+handler_fn rates_list, rates_put, rates_drop;
 /* figures.c */
 extern const struct shape figures_query, figures_reply, queries_query,
     queries_reply;

@@ -75,3 +75,54 @@ schedules_run(struct cx *cx, const struct req *rq, struct reply *rp)
 	TRY(schedule_run_write(cx, rq->params[0], reply_json(rp, 200)));
 	return reply_end(rp);
 }
+
+/* ---- the operator's own */
+
+struct schedule_put {
+	const char *kind;
+	const char *spec;
+	const char *tz;
+	struct json args;
+	int64_t priority;
+	const char *shop;
+};
+
+static const struct field put_fields[] = {
+	FIELD_TEXT(schedule_put, kind, .need = true, .max = 80),
+	FIELD_TEXT(schedule_put, spec, .need = true, .max = 200,
+	    .note = "As crontab(5) has it, or every 15m."),
+	FIELD_TEXT(schedule_put, tz, .max = 80,
+	    .note = "A zone of the tz database; UTC."),
+	FIELD_ANY(schedule_put, args, .note = "An object, 8 KB at most."),
+	FIELD_INT(schedule_put, priority, .min = 0, .max = 9, .fallback = "4",
+	    .note = "0 goes first."),
+	FIELD_TEXT(schedule_put, shop, .max = 100,
+	    .note = "Whose job it puts; of no shop when left out."),
+	FIELD_END,
+};
+const struct shape schedule_put = SHAPE(schedule_put, put_fields);
+
+enum rc
+schedules_put(struct cx *cx, const struct req *rq, struct reply *rp)
+{
+	const struct schedule_put *in = rq->body;
+	struct schedule_new n = { .name = rq->params[0],
+		.kind = in->kind,
+		.spec = in->spec,
+		.tz = in->tz,
+		.args = in->args,
+		.priority = in->priority };
+
+	TRY(ops_scope(cx, rq, in->shop));
+	n.shop_id = cx->shop_id;
+	cx->every_shop = true; /* which a named shop has ended */
+	TRY(schedule_put_write(cx, &n, reply_json(rp, 200)));
+	return reply_end(rp);
+}
+
+enum rc
+schedules_drop(struct cx *cx, const struct req *rq, struct reply *rp)
+{
+	TRY(schedule_drop(cx, rq->params[0]));
+	return reply_empty(rp, 204);
+}

@@ -4,11 +4,13 @@
  * it.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "app/batches.h"
 #include "app/figures.h"
 #include "app/jobs.h"
 #include "app/queues.h"
+#include "app/rates.h"
 #include "app/schedules.h"
 #include "app/start.h"
 #include "app/workers.h"
@@ -212,6 +214,70 @@ run_schedule(struct cx *cx, const struct call *c)
 	return schedule_run_write(cx, c->word, c->w);
 }
 
+/* A value that the shell gave, as JSON; kind NULL when it gave none. */
+static enum rc
+value(struct cx *cx, const char *name, const char *text, struct json *out)
+{
+	*out = (struct json){ .node = NULL, .blame = RC_INPUT };
+	if (!text)
+		return RC_OK;
+	if (json_read(cx, slice_of(text), strlen(text), RC_INPUT, out) == RC_OK)
+		return RC_OK;
+	rc_forget(cx);
+	return rc_field(
+	    cx, RC_INPUT, name, "JSON", text_cut(cx->mem, text, 60));
+}
+
+static enum rc
+put_schedule(struct cx *cx, const struct call *c)
+{
+	struct schedule_new n = { .name = c->word,
+		.kind = c->o->kind,
+		.spec = c->o->spec,
+		.tz = c->o->tz,
+		.shop_id = cx->shop_id,
+		.priority = c->o->priority };
+
+	if (!n.kind || !n.spec)
+		return rc_field(
+		    cx, RC_INPUT, n.kind ? "spec" : "kind", "there", NULL);
+	TRY(value(cx, "args", c->o->args, &n.args));
+	cx->every_shop = true;
+	return schedule_put_write(cx, &n, c->w);
+}
+
+static enum rc
+drop_schedule(struct cx *cx, const struct call *c)
+{
+	TRY(schedule_drop(cx, c->word));
+	jw_text(c->w, "dropped", c->word);
+	return RC_OK;
+}
+
+static enum rc
+rates(struct cx *cx, const struct call *c)
+{
+	return rates_write(cx, c->w);
+}
+
+static enum rc
+put_rate(struct cx *cx, const struct call *c)
+{
+	struct json per_s, burst;
+
+	TRY(value(cx, "per_s", c->o->per_s, &per_s));
+	TRY(value(cx, "burst", c->o->burst, &burst));
+	return rate_put_write(cx, c->word, per_s, burst, c->w);
+}
+
+static enum rc
+drop_rate(struct cx *cx, const struct call *c)
+{
+	TRY(rate_drop_named(cx, c->word));
+	jw_text(c->w, "dropped", c->word);
+	return RC_OK;
+}
+
 static enum rc
 workers(struct cx *cx, const struct call *c)
 {
@@ -243,6 +309,8 @@ static const struct say_column queue_columns[] = {
 static const struct say_column schedule_columns[] = {
 	{ "NAME", "name" }, { "SPEC", "spec" }, { "ZONE", "tz" }, { "PAUSED", "paused" }, { "NEXT", "next_at" },
 	{ "LAST", "fired_at" }, { "KIND", "kind" }, { "OWNER", "owner" }, { NULL, NULL } };
+static const struct say_column rate_columns[] = {
+	{ "KEY", "key" }, { "PER S", "per_s" }, { "BURST", "burst" }, { "TOKENS", "tokens" }, { "HELD UNTIL", "hold_until" }, { NULL, NULL } };
 static const struct say_column worker_columns[] = {
 	{ "ID", "id" }, { "HOST", "host" }, { "PROCESS", "pid" }, { "ALIVE", "alive" }, { "BEAT", "beat_at" },
 	{ "RUNNING", "running" }, { "CHILDREN", "pools" }, { NULL, NULL } };
@@ -269,6 +337,11 @@ static const struct verb verbs[] = {
 	{ "pause-schedule", "NAME", "", pause_schedule, NULL },
 	{ "resume-schedule", "NAME", "", resume_schedule, NULL },
 	{ "run-schedule", "NAME", "", run_schedule, NULL },
+	{ "put-schedule", "NAME", "kind spec tz args priority shop", put_schedule, NULL },
+	{ "drop-schedule", "NAME", "", drop_schedule, NULL },
+	{ "rates", NULL, "", rates, rate_columns },
+	{ "put-rate", "KEY", "per_s burst", put_rate, NULL },
+	{ "drop-rate", "KEY", "", drop_rate, NULL },
 	{ "workers", NULL, "", workers, worker_columns },
 	{ "figures", NULL, "minutes queue kind", figures, minute_columns },
 	{ "queries", NULL, "order limit", queries, query_columns },

@@ -5,6 +5,7 @@
 
 #include "app/figures.h"
 #include "store/figure.h"
+#include "store/job.h"
 #include "store/queue.h"
 #include "store/replay.h"
 
@@ -34,6 +35,10 @@ static const struct field fields[] = {
 	FIELD_TEXT(S, rate, .max = 80, GIVEN(S, has_rate)),
 	FIELD_TEXT(S, spec, .max = 200),
 	FIELD_TEXT(S, tz, .max = 80),
+	FIELD_TEXT(S, args, .max = 2 * JOB_ARGS_MAX_BYTES),
+	FIELD_INT(S, priority, .min = 0, .max = 9, .fallback = "4"),
+	FIELD_TEXT(S, per_s, .max = 20),
+	FIELD_TEXT(S, burst, .max = 20),
 	FIELD_INT(
 	    S, minutes, .min = 1, .max = FIGURE_MINUTES_MOST, .fallback = "60"),
 	FIELD_WORD(S, order, .words = figures_orders, .fallback = "slow"),

@@ -21,6 +21,9 @@ struct jobs_options {
 	const char *rate;
 	bool has_rate;
 	const char *spec, *tz;
+	const char *args;
+	int64_t priority;
+	const char *per_s, *burst;
 	int64_t minutes;
 	const char *order;
 	bool json;

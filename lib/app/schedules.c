@@ -84,6 +84,61 @@ schedule_change_write(struct cx *cx, const char *name,
 	return told(cx, name, rc, w);
 }
 
+/* "pull_page, token_refresh or alert": for who asked for another. */
+static const char *
+kind_words(struct cx *cx)
+{
+	struct buf b = buf_new(cx->mem, 4000);
+
+	for (int k = 0; k < JOB_KINDS; k++)
+		buf_addf(&b, "%s%s",
+		    k == 0               ? "one of "
+		    : k + 1 == JOB_KINDS ? " or "
+					 : ", ",
+		    job_kind_row((enum job_kind)k)->word);
+	return buf_text(&b);
+}
+
+static enum rc
+args_of(struct cx *cx, struct json args, const char **out)
+{
+	*out = NULL;
+	if (json_kind(args) == JSON_NULL)
+		return RC_OK;
+	*out = jtext(cx->mem, args);
+	if (json_kind(args) == JSON_OBJECT)
+		return RC_OK;
+	return rc_field(
+	    cx, RC_INPUT, "args", "an object", text_cut(cx->mem, *out, 60));
+}
+
+enum rc
+schedule_put_write(struct cx *cx, const struct schedule_new *n, struct jw *w)
+{
+	struct cron_new c = { .name = n->name,
+		.owner = CRON_OPERATOR,
+		.spec = n->spec,
+		.tz = n->tz,
+		.kind = job_kind_of(n->kind),
+		.shop_id = n->shop_id,
+		.priority = (int)n->priority };
+
+	if (c.kind == JOB_KINDS)
+		return rc_field(cx, RC_INPUT, "kind", kind_words(cx), n->kind);
+	TRY(args_of(cx, n->args, &c.args));
+	return told(cx, n->name, cron_put(cx, &c), w);
+}
+
+enum rc
+schedule_drop(struct cx *cx, const char *name)
+{
+	const enum rc rc = cron_drop(cx, name);
+
+	return rc == RC_ABSENT
+		   ? rc_fail(cx, rc, "there is no schedule %s", name)
+		   : rc;
+}
+
 enum rc
 schedule_run_write(struct cx *cx, const char *name, struct jw *w)
 {

@@ -94,6 +94,11 @@ table()
 	GET /api/schedules|open|the operator's
 	PATCH /api/schedules/{name}|open|the operator's
 	POST /api/schedules/{name}/run|open|the operator's
+	PUT /api/schedules/{name}|open|the operator's
+	DELETE /api/schedules/{name}|open|the operator's
+	GET /api/rates|open|the operator's
+	PUT /api/rates/{key}|open|the operator's
+	DELETE /api/rates/{key}|open|the operator's
 	GET /api/workers|open|the operator's
 	GET /api/queries|open|the operator's
 	GET /api/webhooks|list|/api/webhooks

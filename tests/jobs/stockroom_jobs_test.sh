@@ -144,6 +144,18 @@ queues_batches_and_schedules_are_changed_body()
 	says nightly .name run-schedule nightly
 	refused 'spec' schedule nightly --spec '61 * * * *'
 	refused 'there is no schedule weekly' pause-schedule weekly
+	says '{"n":1}' '.args | tostring' put-schedule mine --spec @daily \
+	    --kind subscriptions --shop $SHOP --args '{"n": 1}'
+	refused 'args must be JSON, not .$' put-schedule mine --spec @daily \
+	    --kind subscriptions --args '{'
+	refused 'kind must be there' put-schedule mine --spec @daily
+	refused 'kind must be one of ' put-schedule mine --spec @daily --kind x
+	says mine .dropped drop-schedule mine
+	says 0.5 .per_s put-rate shopify --per-s 0.5 --burst 3
+	says shopify '.items[0].key' rates
+	refused 'burst must be a number, not null' put-rate x --per-s 1
+	says shopify .dropped drop-rate shopify
+	refused 'there is no rate shopify' drop-rate shopify
 }
 queues_batches_and_schedules_are_changed_cleanup() { app_stop; }
 
