@@ -47,6 +47,11 @@ export function post(path, body, once) {
 	return call("POST", path, body, once);
 }
 
+// Changes what is named in `body` and nothing else.
+export function patch(path, body) {
+	return call("PATCH", path, body);
+}
+
 export function drop(path, query) {
 	return call("DELETE", path + search(query));
 }

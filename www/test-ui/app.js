@@ -15,12 +15,15 @@ import * as rows from "./rows.js";
 import * as preview from "./preview.js";
 import * as webhooks from "./webhooks.js";
 import * as jobs from "./jobs.js";
+import * as privacy from "./privacy.js";
 
-const VIEWS = { connect, shops, shop, pulls, rows, preview, webhooks, jobs };
+const VIEWS = { connect, shops, shop, pulls, rows, preview, webhooks, jobs,
+	privacy };
 const NAMES = { shops: "Shops", shop: "Shop", pulls: "Pulls", rows: "Rows",
-	preview: "Preview", webhooks: "Webhooks", jobs: "Jobs" };
+	preview: "Preview", webhooks: "Webhooks", jobs: "Jobs",
+	privacy: "Privacy" };
 const OF_A_SHOP = ["shop", "pulls", "rows", "preview"];
-const OF_ALL = ["webhooks", "jobs"]; // the operator may see all shops' at once
+const OF_ALL = ["webhooks", "jobs", "privacy"]; // the operator may see all shops' at once
 
 const root = document.getElementById("app");
 let shell; // {el, main, nav, name, state} while there is a session

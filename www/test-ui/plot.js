@@ -3,6 +3,9 @@
 import { fill, h, say } from "/shared/dom.js";
 
 const HEIGHT = 180;
+const HOUR = new Intl.DateTimeFormat("en-GB", {
+	hour: "2-digit", minute: "2-digit",
+});
 
 let library;
 
@@ -34,6 +37,10 @@ function colour(name) {
 	return out;
 }
 
+function hour(at) {
+	return HOUR.format(at * 1000);
+}
+
 /*
  * {title, unit, series: [{label, ink, bars}]} -> {el, paint(times, lists),
  * close()}. `times` are epoch seconds; each list has a number or null for each.
@@ -44,7 +51,7 @@ export function plot({ title, unit, series, words }) {
 	    series.map((s) => h("li", {}, key(s), s.label)));
 	const place = h("div", { class: "plot", role: "img" });
 	const el = h("figure", { class: "block" },
-	    h("figcaption", { class: "block-head" }, h("h3", {}, title), keys),
+	    h("figcaption", { class: "block-head" }, h("h2", {}, title), keys),
 	    place, told);
 	let drawn = null;
 	let data = null;
@@ -71,7 +78,8 @@ export function plot({ title, unit, series, words }) {
 			padding: [8, 8, 0, 0],
 			scales: { y: { range: (u, low, high) =>
 				[0, Math.max(high * 1.1, 1)] } },
-			axes: [{ ...axis, space: 60, grid: { show: false } },
+			axes: [{ ...axis, space: 60, grid: { show: false },
+				values: (u, list) => list.map(hour) },
 				{ ...axis, size: 52, space: 40,
 					values: (u, list) => list.map(unit) }],
 			series: [{}, ...series.map((s) => line(Plot, s))],
