@@ -31,7 +31,7 @@ end(struct cx *cx, const struct bulk_work *work)
 	if (left)
 		TRY(bulk_job_put(cx, work, JOB_BULK_REPAIR, 0));
 	else
-		TRY(bulk_part_end(cx, &work->part));
+		TRY(bulk_end(cx, work));
 	TRY(job_commit(cx));
 	if (left)
 		job_wake(cx);

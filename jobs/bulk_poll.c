@@ -29,7 +29,7 @@ end_empty(struct cx *cx, const struct bulk_work *work)
 	TRY(db_begin(cx));
 	TRY(job_fence(cx));
 	TRY(bulk_settle(cx, &work->part));
-	TRY(bulk_part_end(cx, &work->part));
+	TRY(bulk_end(cx, work));
 	return job_commit(cx);
 }
 

@@ -134,7 +134,7 @@ keep(struct cx *cx, struct repair *r)
 	TRY(db_begin(cx));
 	TRY(job_fence(cx));
 	if (r->kind == NULL) {
-		TRY(bulk_part_end(cx, &r->work.part));
+		TRY(bulk_end(cx, &r->work));
 		return job_commit(cx);
 	}
 	TRY(intake_save(cx, &r->in));

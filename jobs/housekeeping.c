@@ -98,6 +98,7 @@ prune(struct cx *cx)
 	TRY(db_run(cx, Q_FIGURE_MINUTE_PRUNE, ARGS(a_int(days)), NULL));
 	TRY(db_run(cx, Q_JOB_NOTE_PRUNE, ARGS(a_int(days)), NULL));
 	TRY(db_run(cx, Q_BATCH_PRUNE, ARGS(a_int(days)), NULL));
+	TRY(db_run(cx, Q_HANDLER_RESULT_PRUNE, ARGS(a_int(days)), NULL));
 	TRY(db_run(
 	    cx, Q_PRIVACY_PACKAGE_PRUNE, ARGS(a_int(PACKAGE_DAYS)), NULL));
 	TRY(db_run(cx, Q_ACCESS_PRUNE, ARGS(a_int(conf_int(C_ACCESS_LOG_DAYS))),

@@ -60,7 +60,7 @@ configure(struct jobd *j, const char *path)
 	TRY(conf_load(&j->cx, path));
 	TRY(pool_size(&j->cx, &j->pool));
 	log_open(level(), STDERR_FILENO);
-	return RC_OK;
+	return handlers_start(j);
 }
 
 static enum rc
@@ -104,7 +104,7 @@ supervise(struct jobd *j)
 	cx_reset(cx);
 	loop_run(j);
 	db_close(cx->db);
-	return EX_OK;
+	return j->failed ? EX_UNAVAILABLE : EX_OK;
 }
 
 /*
@@ -158,5 +158,7 @@ main(int argc, char **argv)
 		return failed(j);
 	if (o.test)
 		return EX_OK;
+	if (execd_start(j) != RC_OK)
+		return failed(j);
 	return o.once ? supervise_one(j) : supervise(j);
 }

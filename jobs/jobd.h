@@ -217,6 +217,10 @@ struct jobd {
 	bool once; /* jobd -1 */
 	bool nothing_due; /* as the last claim found */
 	const char *conf; /* its file, or NULL */
+	pid_t execd_pid; /* 0: not started by us, or lost */
+	int64_t execd_ms; /* when to look after it */
+	bool failed; /* it ends because of a failure */
+	bool schedules_wanted; /* to be made what handlers.conf says */
 };
 
 /* ---- jobd_loop.c */
@@ -420,6 +424,22 @@ bool db_went(struct jobd *j, enum rc rc, const char *at);
 bool db_went_of(struct jobd *j, struct cx *cx, enum rc rc, const char *at);
 /* `ms` +-20 %. */
 int64_t about(int64_t ms);
+
+/* ---- jobd_handlers.c */
+
+/* Reads handlers.conf before the first fork; RC_INPUT when it is wrong. */
+enum rc handlers_start(struct jobd *j) MUST_USE;
+/* Reads it again, in the children, too; what is wrong is said in the log. */
+void handlers_reload(struct jobd *j);
+/* Makes the schedules what it says, once it may. */
+void handlers_keep(struct jobd *j);
+
+/* ---- jobd_execd.c */
+
+/* Where programs are run for us; before anything that is secret is read. */
+enum rc execd_start(struct jobd *j) MUST_USE;
+/* Whether it has ended: said once, in the log, too. */
+bool execd_lost(struct jobd *j);
 
 /* ---- jobd_child.c */
 

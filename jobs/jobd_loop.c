@@ -53,6 +53,7 @@ read_limits(struct jobd *j)
 		rc_forget(&j->cx);
 		return;
 	}
+	handlers_reload(j);
 	log_info(&j->cx, "jobd.reload",
 	    L_INT("children", j->pool.want[POOL_SYNC]),
 	    L_INT("io_children", j->pool.want[POOL_IO]));
@@ -69,6 +70,11 @@ take_signals(struct jobd *j)
 		j->drain_ms = clock_ms();
 	if (reload)
 		read_limits(j);
+	if (execd_lost(j)) {
+		j->failed = true;
+		if (j->drain_ms < 0)
+			drain(j);
+	}
 }
 
 /* ---- when to look again */
@@ -188,6 +194,7 @@ ask_database(struct jobd *j)
 	if (j->turn.sent != NULL)
 		return;
 	lease_keep(j);
+	handlers_keep(j);
 	if (sweep_due(j))
 		sweep_run(j);
 	if (j->worker_id != 0)

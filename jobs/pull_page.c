@@ -4,6 +4,7 @@
  * together.
  */
 #include "app/bulk.h"
+#include "app/handler_job.h"
 #include "app/page.h"
 #include "app/pulls.h"
 #include "base/clock.h"
@@ -166,7 +167,12 @@ keep(struct cx *cx, const struct work *work, struct intake *in,
 	if (done.more)
 		TRY(pull_job_put(cx, &work->shop, work->pull_id,
 		    work->resource->word, JOB_USUAL));
-	return job_commit(cx);
+	else
+		TRY(handler_job_pull(cx, work->shop.epoch, work->pull_id));
+	TRY(job_commit(cx));
+	if (!done.more)
+		job_wake(cx);
+	return RC_OK;
 }
 
 static enum rc

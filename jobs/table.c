@@ -22,6 +22,8 @@ static const struct job_handler handlers[JOB_KINDS] = {
 	[JOB_SHOP_REDACT] = { .run = shop_redact_run },
 	[JOB_FORGET_AGAIN] = { .run = forget_again_run },
 	[JOB_HOUSEKEEPING] = { .run = housekeeping_run },
+	[JOB_EXEC] = { .run = exec_run, .any_epoch = true },
+	[JOB_FORWARD] = { .run = forward_run, .any_epoch = true },
 };
 
 const struct job_handler *

@@ -5,6 +5,7 @@
  * transaction, and a body applied before is marked duplicate.
  */
 #include "app/body.h"
+#include "app/handler_job.h"
 #include "app/intake.h"
 #include "app/privacy.h"
 #include "app/uninstall.h"
@@ -277,6 +278,14 @@ open_body(struct cx *cx, struct work *k)
 	return rc;
 }
 
+/* Handlers hear of what was applied, and of wishes of the privacy law. */
+static bool
+is_news(const struct work *k)
+{
+	return k->w.shop_id != 0 &&
+	       (text_same(k->state, "applied") || text_same(k->state, "kept"));
+}
+
 static enum rc
 keep(struct cx *cx, struct work *k, struct slice sealed)
 {
@@ -285,6 +294,8 @@ keep(struct cx *cx, struct work *k, struct slice sealed)
 	TRY(apply(cx, k));
 	TRY(webhook_note(
 	    cx, &k->w, k->state, k->reason, sealed, k->body.subject));
+	if (is_news(k))
+		TRY(handler_job_webhook(cx, &k->w, k->body.payload));
 	return job_commit(cx);
 }
 
@@ -306,10 +317,7 @@ behind_commit(struct cx *cx, const struct work *k)
 {
 	if (!k->body.topic || k->w.shop_id == 0)
 		return RC_OK;
-	if (k->body.topic->does == TOPIC_CHANGED ||
-	    k->body.topic->does == TOPIC_PRIVACY ||
-	    k->body.topic->does == TOPIC_BULK)
-		job_wake(cx);
+	job_wake(cx);
 	if (k->body.topic->does == TOPIC_UNINSTALLED)
 		return session_shop_end(cx, k->w.shop_id);
 	return RC_OK;

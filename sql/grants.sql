@@ -105,6 +105,11 @@ GRANT SELECT (shop_id, kind, expires_at, refresh_expires_at, failed) ON token TO
 GRANT SELECT (shop_id, id, received_at, domain, topic, webhook_id, event_id, api_version, triggered_at, shop_epoch, trace, body_sha256, body_bytes, subject_kind, subject_id, state, reason, applied_at) ON webhook TO stockroom_ops;
 GRANT SELECT ON subscription TO stockroom_ops;
 
+-- ops shows how handlers fare and what their programs gave back, and switches
+-- one on again.
+GRANT SELECT, UPDATE (off_at, off_reason, failing_since) ON handler TO stockroom_ops;
+GRANT SELECT ON handler_result TO stockroom_ops;
+
 -- pulls and ai put, read and cancel jobs; job_cancel settles one that has not
 -- started by job_finish, which needs all of these.
 GRANT SELECT, INSERT, UPDATE, DELETE ON job TO stockroom_pulls, stockroom_ai, stockroom_ops;
@@ -135,6 +140,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON job_minute TO stockroom_jobd;
 GRANT SELECT, UPDATE ON alert TO stockroom_jobd;
 GRANT SELECT, UPDATE, DELETE ON webhook TO stockroom_jobd;
 GRANT SELECT, INSERT, UPDATE, DELETE ON webhook_seen, webhook_body, changed, gone, subscription, inbox_public TO stockroom_jobd;
+GRANT SELECT, INSERT, UPDATE, DELETE ON handler, handler_result TO stockroom_jobd;
 GRANT EXECUTE ON FUNCTION job_lanes(smallint, bigint, int), job_claim(smallint, bigint, int, bigint, int, bigint[], text[], int[]), job_take(bigint, int[], text[], smallint, smallint[], bigint[], int), job_finish(bigint[], int[], text[], jsonb[], text[], float8[]), job_rescue(int), job_stage(int), job_cancel(bigint), job_untie(int), part_ahead(text, int), part_drop(text, date) TO stockroom_jobd;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON bulk_left TO stockroom_jobd;

@@ -51,6 +51,8 @@ static const struct route routes[] = {
 	    "The jobds: their last beat, their lease, their children.", workers_list },
 	{ GET, "/api/queries", BY_OPERATOR, "metrics:read", USUAL, &queries_query, NULL, &queries_reply, 200,
 	    "Slow and frequent queries of all programs on this host.", queries_list },
+	{ GET, "/api/jobs/:id/output", BY_CALLER, "pulls:read", USUAL, &shop_query, NULL, &output_reply, 200,
+	    "What a handler's program gave back.", output_show },
 	{ GET, "/api/webhooks", BY_CALLER,   "webhooks:read", USUAL, &webhooks_query, NULL, &webhooks_reply, 200,
 	    "What Shopify sent, newest first, and what became of it.", webhooks_list },
 	{ GET, "/api/webhooks/:id", BY_CALLER, "webhooks:read", USUAL, &shop_query, NULL, &webhook_reply, 200,

@@ -40,6 +40,9 @@ handler_fn figures_show, queries_list;
 /* workers.c */
 extern const struct shape workers_reply;
 handler_fn workers_list;
+/* output.c */
+extern const struct shape output_reply;
+handler_fn output_show;
 /* webhooks.c */
 extern const struct shape webhooks_query, webhooks_reply, webhook_reply;
 handler_fn webhooks_list, webhooks_show;

@@ -10,7 +10,7 @@ RUN="gcc libc6-dev make pkg-config libfcgi-dev libjson-c-dev libpq-dev
 libcurl4-openssl-dev libssl-dev libseccomp-dev libhiredis-dev lighttpd
 lighttpd-mod-openssl postgresql-15 openssl curl ca-certificates"
 CHECK="kyua libatf-dev atf-sh clang clang-format libclang-rt-14-dev chromium
-apache2 redis-server mandoc shellcheck jq wrk git"
+apache2 redis-server mandoc shellcheck jq wrk git python3"
 
 POLICY=/usr/sbin/policy-rc.d
 KEPT=$POLICY.stockroom-kept

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "app/handlers.h"
 #include "app/start.h"
 #include "base/conf.h"
 #include "command.h"
@@ -78,6 +79,23 @@ check_secrets(struct cx *cx)
 	}
 	(void)say_rc(cx, kek_start(cx), "KEK_DIR");
 	kek_stop();
+}
+
+/* Who takes customers' data must hear of their wishes. */
+static void
+check_handlers(struct cx *cx)
+{
+	const struct handler *deaf;
+	const char *lacks;
+
+	if (!say_rc(cx, handlers_load(cx), "HANDLERS_FILE"))
+		return;
+	deaf = handlers_deaf(handlers_now(cx), &lacks);
+	if (deaf)
+		say(false, "handler %s takes topics of customers/, but not %s",
+		    deaf->name, lacks);
+	else
+		say(true, "handlers of customers/ hear of their wishes");
 }
 
 static void
@@ -187,6 +205,7 @@ check_command(struct cx *cx, int argc, char **argv)
 	check_settings();
 	if (say_rc(cx, crypt_start(cx), "OpenSSL")) {
 		check_secrets(cx);
+		check_handlers(cx);
 		check_databases(cx);
 	}
 	return reds == 0 ? 0 : 1;

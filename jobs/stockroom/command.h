@@ -17,8 +17,8 @@ struct command {
 	command_run *run;
 };
 
-command_run check_command, init_command, jobs_command, keys_command,
-    migrate_command, shops_command;
+command_run check_command, handlers_command, init_command, jobs_command,
+    keys_command, migrate_command, shops_command;
 
 /* Sets cx->shop_id to the shop of that name, 0 when there is none; cx->db is
  * open. RC_INPUT, RC_ABSENT. */

@@ -1,5 +1,6 @@
 /* A webhook's body: opened, read, and sealed anew by whose data it is. */
 #include "app/body.h"
+#include "app/sealing.h"
 #include "base/log.h"
 
 /* A tree costs 16 bytes a byte: of a larger body the small members are read,
@@ -59,24 +60,14 @@ enum rc
 body_seal(struct cx *cx, const struct body *body, struct slice *out)
 {
 	const struct blob_place place = webhook_place(body->of->id);
-	struct blob_key *key =
-	    arena_alloc_secret(cx->mem, sizeof(struct blob_key));
-	struct keys keys;
 	enum rc rc;
 
 	*out = (struct slice){ NULL, 0 };
 	if (body->of->shop_id == 0)
 		return RC_OK;
-	TRY(keys_load(cx, body->of->shop_id, KEYS_MAKE, &keys));
-	*key = keys.list[0];
-	if (body->subject.kind != 's') {
-		TRY(keys_subjects(cx, &keys, KEYS_MAKE, &body->subject, 1));
-		rc = keys_subject(cx, &keys, body->subject, 0, key);
-		if (rc == RC_ABSENT)
-			return RC_OK;
-		TRY(rc);
-	}
-	return blob_seal(cx, key, &place, body->text, out);
+	rc = sealing_seal(
+	    cx, body->subject, &place, body->of->shop_id, body->text, out);
+	return rc == RC_ABSENT ? RC_OK : rc;
 }
 
 /* ---- whose job ended for good */

@@ -1,5 +1,6 @@
 /* Pulls in bulk: what the jobs of a part share. */
 #include "app/bulk.h"
+#include "app/handler_job.h"
 #include "app/pulls.h"
 #include "app/shopcall.h"
 
@@ -116,6 +117,13 @@ bulk_look(struct cx *cx, struct bulk_work *work, struct bulk_op *op)
 	work->part.roots = op->roots;
 	work->part.file_bytes = op->bytes;
 	return bulk_part_note(cx, &work->part);
+}
+
+enum rc
+bulk_end(struct cx *cx, const struct bulk_work *work)
+{
+	TRY(bulk_part_end(cx, &work->part));
+	return handler_job_pull(cx, work->shop.epoch, work->part.pull_id);
 }
 
 /* For people: why it gives no more. */

@@ -37,6 +37,10 @@ enum rc bulk_look(
 enum rc bulk_broken(struct cx *cx, const struct bulk_work *work,
     const struct bulk_op *op) MUST_USE;
 
+/* The part ends well, and with the last one the pull, of which handlers hear;
+ * in the caller's transaction. RC_STOPPED when it is not going on any more. */
+enum rc bulk_end(struct cx *cx, const struct bulk_work *work) MUST_USE;
+
 /* Tells Shopify to stop the part's operation, by a job, where one is under way;
  * in the caller's transaction. */
 enum rc bulk_cancel_put(

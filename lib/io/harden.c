@@ -22,13 +22,12 @@
 #endif
 
 /*
- * What no program of ours does after its start: run another, look into one,
- * change mounts, names, clocks or the kernel. By name, because a kernel's
- * headers may lack the newer ones; an unknown name is left out.
+ * What no program of ours does after its start: look into another, change
+ * mounts, names, clocks or the kernel. By name, because a kernel's headers may
+ * lack the newer ones; an unknown name is left out.
  */
 /* clang-format off */
 static const char *const refused[] = {
-	"execve", "execveat", /* other programs */
 	"process_vm_readv", "process_vm_writev", "kcmp", /* other processes */
 	"pidfd_getfd", "perf_event_open", "userfaultfd",
 	"mount", "umount2", "umount", "pivot_root", "chroot", /* what is where */
@@ -57,9 +56,14 @@ refuse(scmp_filter_ctx filter, const char *name)
 	return err == 0 || err == -EDOM || err == -EINVAL;
 }
 
+enum may { MAY_NOT_EXEC, MAY_EXEC };
+
 static bool
-refuse_all(scmp_filter_ctx filter)
+refuse_all(scmp_filter_ctx filter, enum may may)
 {
+	if (may == MAY_NOT_EXEC &&
+	    (!refuse(filter, "execve") || !refuse(filter, "execveat")))
+		return false;
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
 		if (!refuse(filter, refused[i]))
 			return false;
@@ -68,14 +72,14 @@ refuse_all(scmp_filter_ctx filter)
 }
 
 static enum rc
-filter_calls(struct cx *cx)
+filter_calls(struct cx *cx, enum may may)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
 	int err = -ENOMEM;
 
 	/* TSYNC: for the threads that are there already, too. */
 	if (filter && seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1) == 0 &&
-	    refuse_all(filter))
+	    refuse_all(filter, may))
 		err = seccomp_load(filter);
 	seccomp_release(filter);
 	if (err == 0)
@@ -86,8 +90,8 @@ filter_calls(struct cx *cx)
 	return RC_OK;
 }
 
-enum rc
-proc_harden(struct cx *cx)
+static enum rc
+harden(struct cx *cx, enum may may)
 {
 	const struct rlimit none = { 0, 0 };
 
@@ -99,5 +103,17 @@ proc_harden(struct cx *cx)
 	if (!SANITIZED && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 		return rc_fail(
 		    cx, RC_BUG, "still dumpable: %s", strerror(errno));
-	return filter_calls(cx);
+	return filter_calls(cx, may);
+}
+
+enum rc
+proc_harden(struct cx *cx)
+{
+	return harden(cx, MAY_NOT_EXEC);
+}
+
+enum rc
+proc_harden_but_exec(struct cx *cx)
+{
+	return harden(cx, MAY_EXEC);
 }

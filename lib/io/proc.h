@@ -34,6 +34,9 @@ pid_t proc_fork(struct cx *cx);
  * bpf. A kernel without seccomp is logged and goes on.
  */
 enum rc proc_harden(struct cx *cx) MUST_USE;
+/* The same, but that other programs may be run: for execd alone, whose programs
+ * inherit it. */
+enum rc proc_harden_but_exec(struct cx *cx) MUST_USE;
 
 /* sd_notify(3) by hand: "READY=1", "WATCHDOG=1"; nothing without NOTIFY_SOCKET.
  */

@@ -10,7 +10,7 @@ roots()
 	files '*_test.c' tests
 	files '*_fuzz.c' tests
 	files '*.c' tests/helpers
-	for roots_dir in cgi-bin/* jobs jobs/stockroom sandbox; do
+	for roots_dir in cgi-bin/* jobs jobs/execd jobs/stockroom sandbox; do
 		roots_name=${roots_dir##*/}
 		[ "$roots_name" != jobs ] || roots_name=jobd
 		! grep -rqw --include='*.sh' -e "$roots_name" tests ||

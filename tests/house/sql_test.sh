@@ -179,7 +179,7 @@ unfiltered()
 		    "webhook_view_all|webhook_keep|inbox_public_spent|changed_late|" \
 		    "cron_fire|token_idle|webhook_failed|" \
 		    "(webhook_(seen|body)|gone|session|idempotency|job_period|" \
-		    "privacy_package|access)_prune)$"
+		    "privacy_package|access|handler_result)_prune)$"
 	}
 	/^(main|keyring) [a-z_0-9]+$/ { base = $1; name = $2; text = ""; next }
 	/^;$/ {
