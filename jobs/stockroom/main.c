@@ -18,7 +18,6 @@ static const struct command commands[] = {
 	{ "keys",    "mint|list|revoke [--operator|--shop NAME] [--label TEXT] [--scopes A,B] [--days N] [ID]", "API keys; mint prints the key, once", keys_command },
 	{ "shops",   "", "which shops have this app", shops_command },
 	{ "jobs",    "list|show|cancel|retry|replay|batch|cancel-batch|queues|pause|resume|caps|schedules|schedule|pause-schedule|resume-schedule|run-schedule|put-schedule|drop-schedule|rates|put-rate|drop-rate|workers|figures|queries [--json] [OPTIONS] [ID|NAME]", "what is queued, and what to do about it", jobs_command },
-	{ "jobs",    "list|show|cancel|retry|replay|batch|cancel-batch|queues|pause|resume|caps|schedules|schedule|pause-schedule|resume-schedule|run-schedule|workers|figures|queries [--json] [OPTIONS] [ID|NAME]", "what is queued, and what to do about it", jobs_command },
 	{ "handlers", "[on NAME]", "what handlers.conf binds and how it fared; switch one on again", handlers_command },
 	{ "check",   "", "say what is not as it must be", check_command },
 };
