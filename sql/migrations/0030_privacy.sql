@@ -68,20 +68,21 @@ $$);
 
 -- Who opened whose personal data. Only ever added to.
 CREATE TABLE access_log (
-	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 	shop_id bigint NOT NULL,
+	id bigint GENERATED ALWAYS AS IDENTITY,
 	at timestamptz NOT NULL DEFAULT now(),
 	who text NOT NULL,
 	through text NOT NULL,
 	what text NOT NULL,
 	subjects int NOT NULL,
 	first_subject text,
-	trace bytea
+	trace bytea,
+	PRIMARY KEY (shop_id, id)
 );
-CREATE INDEX access_log_shop ON access_log (shop_id, at);
+CREATE INDEX access_log_id ON access_log (id); -- the list of all shops
 CREATE INDEX access_log_at ON access_log (at); -- retention
 SELECT tenant_table('access_log', $$
-	id, shop_id, at: none; ours
+	shop_id, id, at: none; ours
 	who: none; a key's, session's or staff member's number
 	through: none; the route or command
 	what: none; the table or package

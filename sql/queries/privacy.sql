@@ -97,7 +97,7 @@ VALUES ($1::bigint, $2::text, $3::text, $4::text, $5::int, $6::text,
 	$7::bytea);
 
 -- name: access_list
--- Newest first. Uses the primary key, or access_log_shop. $1 shop or null for
+-- Newest first. Uses the primary key, or access_log_id. $1 shop or null for
 -- all where app.every_shop is on, $2 number behind which to go on or null, $3
 -- at most.
 SELECT a.id, s.domain, extract(epoch FROM a.at)::bigint, a.who, a.through,

@@ -86,23 +86,48 @@ a_forgotten_subject_gets_no_salt_again_cleanup()
 	pg_stop
 }
 
-atf_test_case tombstones_list_page_by_page cleanup
-tombstones_list_page_by_page_body()
+atf_test_case tombstones_are_told_by_when_they_were_laid cleanup
+tombstones_are_told_by_when_they_were_laid_body()
 {
 	pg_case
-	ask 'c|5
-c|6
-o|1' jobd <<-'EOT'
-	SET app.shop_id = '1';
-	EXECUTE tombstone_put(1, '{o,c,c}', '{1,6,5}', 'r');
+	ask '1|c|5
+1|o|1
+2|s|0' jobd <<-'EOT'
+	SET app.every_shop = 'on';
+	EXECUTE tombstone_put(1, '{c}', '{5}', 'r');
+	EXECUTE tombstone_put(1, '{o}', '{1}', 'r');
+	EXECUTE tombstone_put(2, '{s}', '{0}', 'r');
 	\o list
-	EXECUTE tombstone_list(1, '', 0, 2);
-	EXECUTE tombstone_list(1, 'c', 6, 2);
+	EXECUTE tombstone_list_since('-infinity', 10);
 	\o
-	\! cut -d '|' -f 1,2 list
+	\! cut -d '|' -f 1-3 list
+	\o list
+	EXECUTE tombstone_list_since('infinity', 10);
+	\o
+	\! cat list
 	EOT
 }
-tombstones_list_page_by_page_cleanup()
+tombstones_are_told_by_when_they_were_laid_cleanup()
+{
+	pg_stop
+}
+
+atf_test_case a_forgotten_shop_gets_a_key_when_it_comes_back cleanup
+a_forgotten_shop_gets_a_key_when_it_comes_back_body()
+{
+	pg_case
+	ask '1' jobd <<-'EOT'
+	SET app.shop_id = '1';
+	EXECUTE tombstone_put(1, '{s}', '{0}', 'r');
+	EXECUTE shop_key_put(1, 1, 1, 'w');
+	SELECT count(*) FROM keyring.shop_key \gset
+	EXECUTE tombstone_lift(1);
+	EXECUTE shop_key_put(1, 1, 1, 'w');
+	EXECUTE tombstone_put(1, '{s}', '{0}', 'r');
+	EXECUTE shop_key_put(1, 2, 1, 'w');
+	EOT
+}
+a_forgotten_shop_gets_a_key_when_it_comes_back_cleanup()
 {
 	pg_stop
 }
@@ -112,5 +137,6 @@ atf_init_test_cases()
 	atf_add_test_case a_shop_key_is_made_once
 	atf_add_test_case salts_come_in_batches_and_stay_as_they_are
 	atf_add_test_case a_forgotten_subject_gets_no_salt_again
-	atf_add_test_case tombstones_list_page_by_page
+	atf_add_test_case tombstones_are_told_by_when_they_were_laid
+	atf_add_test_case a_forgotten_shop_gets_a_key_when_it_comes_back
 }

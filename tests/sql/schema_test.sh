@@ -139,7 +139,7 @@ atf_test_case every_key_is_led_by_the_shop cleanup
 every_key_is_led_by_the_shop_body()
 {
 	pg_case
-	# The queue's tables are claimed on one node; the last six are
+	# The queue's tables are claimed on one node; the last seven are
 	# of no shop.
 	for name in t t_keys; do
 		pg_answers '' "$name" <<-'EOT'
@@ -153,7 +153,7 @@ every_key_is_led_by_the_shop_body()
 		    AND c.relname <> ALL ('{queue,shop_limit,rate,worker,job,
 			job_batch,job_dep,job_progress,job_note,cron,
 			migration,rate_bucket,inbox_key,inbox_public,job_minute,
-			alert}');
+			alert,forgotten}');
 		EOT
 	done
 }
@@ -189,8 +189,8 @@ every_table_of_a_shop_has_row_security_forced_cleanup()
 	pg_stop
 }
 
-atf_test_case plpgsql_is_the_queue_the_partitions_and_the_helpers_of_migrations cleanup
-plpgsql_is_the_queue_the_partitions_and_the_helpers_of_migrations_body()
+atf_test_case plpgsql_is_the_queue_partitions_redaction_and_helpers_of_migrations cleanup
+plpgsql_is_the_queue_partitions_redaction_and_helpers_of_migrations_body()
 {
 	pg_case
 	pg_answers 'describe_table
@@ -204,7 +204,12 @@ part_ahead
 part_check
 part_day
 part_drop
+privacy_rows
 queue_table
+redact_customer
+redact_sealed
+redact_shop
+redact_text
 tenant_ingest
 tenant_lookup
 tenant_reader
@@ -215,7 +220,7 @@ tenant_table' t <<-'EOT'
 	SELECT tgname FROM pg_trigger WHERE NOT tgisinternal;
 	EOT
 }
-plpgsql_is_the_queue_the_partitions_and_the_helpers_of_migrations_cleanup()
+plpgsql_is_the_queue_partitions_redaction_and_helpers_of_migrations_cleanup()
 {
 	pg_stop
 }
@@ -243,6 +248,6 @@ atf_init_test_cases()
 	atf_add_test_case a_column_left_out_of_the_register_stops_a_migration
 	atf_add_test_case every_key_is_led_by_the_shop
 	atf_add_test_case every_table_of_a_shop_has_row_security_forced
-	atf_add_test_case plpgsql_is_the_queue_the_partitions_and_the_helpers_of_migrations
+	atf_add_test_case plpgsql_is_the_queue_partitions_redaction_and_helpers_of_migrations
 	atf_add_test_case every_query_prepares
 }
