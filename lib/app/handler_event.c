@@ -72,10 +72,10 @@ begin(struct making *m, const char *at)
 }
 
 static void
-write_shop(struct making *m, const char *domain)
+write_shop(struct making *m, int64_t id, const char *domain)
 {
 	jw_object(&m->w, "shop");
-	both(m, "id", "SHOP_ID", number(m, m->job->shop_id));
+	both(m, "id", "SHOP_ID", number(m, id));
 	both(m, "domain", "SHOP", domain);
 	jw_close(&m->w);
 }
@@ -148,6 +148,25 @@ write_body(struct making *m, const struct handler_webhook *w, const char *id)
 	return RC_OK;
 }
 
+/* Of a shop that is forgotten: its own delivery has gone with it. */
+static enum rc
+make_forgotten(struct making *m, const char *at)
+{
+	const int64_t shop = jint_or(m->job->args, "shop", 0);
+	const char *domain = jtext_or(m->job->args, "domain", NULL);
+
+	m->event->subject = (struct subject){ 's', m->job->shop_id };
+	begin(m, at);
+	write_shop(m, shop, domain);
+	jw_object(&m->w, "data");
+	both(m, "topic", "TOPIC", "shop/redact");
+	jw_object(&m->w, "body");
+	jw_int(&m->w, "shop_id", shop);
+	jw_text(&m->w, "shop_domain", domain);
+	jw_close(&m->w);
+	return end(m);
+}
+
 static enum rc
 make_webhook(struct making *m)
 {
@@ -157,6 +176,8 @@ make_webhook(struct making *m)
 
 	TRY(jget_text(m->cx, m->job->args, "webhook", &m->event->id));
 	TRY(jget_text(m->cx, m->job->args, "at", &at));
+	if (jint_or(m->job->args, "shop", 0) != 0)
+		return make_forgotten(m, at);
 	rc = handler_webhook_load(m->cx, m->job->shop_id, at, m->event->id, &w);
 	if (rc == RC_ABSENT)
 		return rc_fail(m->cx, RC_ABSENT, "its webhook is kept no more");
@@ -164,7 +185,7 @@ make_webhook(struct making *m)
 	TRY(check_epoch(m, w.topic));
 	m->event->subject = w.subject;
 	begin(m, w.received_at);
-	write_shop(m, w.domain);
+	write_shop(m, m->job->shop_id, w.domain);
 	jw_object(&m->w, "data");
 	both(m, "topic", "TOPIC", w.topic);
 	both(m, "webhook_id", "WEBHOOK_ID", w.webhook_id);
@@ -215,7 +236,7 @@ make_pull(struct making *m)
 	TRY(rc);
 	m->event->subject = (struct subject){ 's', m->job->shop_id };
 	begin(m, clock_text(m->cx->mem, pull.finished_at));
-	write_shop(m, shop.domain);
+	write_shop(m, m->job->shop_id, shop.domain);
 	jw_object(&m->w, "data");
 	both(m, "pull", "PULL", m->event->id);
 	jw_text(&m->w, "mode", pull.mode);

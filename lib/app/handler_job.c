@@ -22,6 +22,8 @@ struct what {
 	const char *id;
 	const char *at; /* a webhook's; or NULL */
 	struct json privacy; /* a payload whose numbers go along */
+	const struct webhook
+	    *shop; /* whose rows all go, this job's too; or NULL */
 };
 
 static void
@@ -54,6 +56,10 @@ args_of(struct cx *cx, const struct handler *h, const struct what *what,
 			jw_text(&w, "at", what->at);
 		if (what->privacy.node)
 			write_numbers(&w, what->privacy);
+		if (what->shop) {
+			jw_int(&w, "shop", what->shop->shop_id);
+			jw_text(&w, "domain", what->shop->domain);
+		}
 	}
 	jw_close(&w);
 	*out = buf_text(&args);
@@ -80,11 +86,21 @@ handler_job_webhook(struct cx *cx, const struct webhook *w, struct json payload)
 {
 	const struct handlers *all = handlers_now(cx);
 	const struct topic *topic = topic_find(w->topic);
-	struct what what = { w->shop_id, w->shop_epoch, "webhook", w->id, w->at,
-		{ NULL, RC_INPUT } };
+	struct what what = {
+		.shop_id = w->shop_id,
+		.shop_epoch = w->shop_epoch,
+		.word = "webhook",
+		.id = w->id,
+		.at = w->at,
+	};
 
-	if (topic && topic->does == TOPIC_PRIVACY)
+	if (topic && topic->does == TOPIC_PRIVACY && topic->type)
 		what.privacy = payload;
+	if (topic && topic->does == TOPIC_PRIVACY && !topic->type) {
+		what.shop = w;
+		what.shop_id = 0; /* or it would go with the shop, unheard */
+		what.shop_epoch = 0;
+	}
 	for (size_t i = 0; i < all->n; i++)
 		if (handler_takes(&all->list[i], ON_WEBHOOK, w->topic))
 			TRY(put(cx, &all->list[i], &what));
@@ -113,8 +129,12 @@ enum rc
 handler_job_pull(struct cx *cx, int32_t shop_epoch, const char *pull_id)
 {
 	const struct handlers *all = handlers_now(cx);
-	const struct what what = { cx->shop_id, shop_epoch, "pull", pull_id,
-		NULL, { NULL, RC_INPUT } };
+	const struct what what = {
+		.shop_id = cx->shop_id,
+		.shop_epoch = shop_epoch,
+		.word = "pull",
+		.id = pull_id,
+	};
 	struct pull pull;
 
 	if (!any_on(all, ON_PULL))

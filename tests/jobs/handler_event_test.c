@@ -185,6 +185,27 @@ SERVER_CASE(a_wish_that_was_obeyed_is_told_with_its_numbers)
 	ATF_CHECK_STREQ("null", text_in(&e, "data.body"));
 }
 
+SERVER_CASE(of_a_shop_that_is_forgotten_the_wish_is_told_all_the_same)
+{
+	struct handler_event e;
+	struct job job;
+
+	begin("webhook shop/redact exec /bin/sh\n");
+	(void)test_delivered("shop/redact",
+	    "{\"shop_id\":9007199254740993,\"shop_domain\":"
+	    "\"a.myshopify.com\"}");
+	handled_well(handled(JOB_WEBHOOK_APPLY));
+	job = put("exec");
+	ATF_CHECK_EQ(0, job.shop_id);
+	test_sql("t", "DELETE FROM webhook");
+	e = event(&job);
+	ATF_CHECK_STREQ("{\"shop_id\":9007199254740993,\"shop_domain\":"
+			"\"a.myshopify.com\"}",
+	    text_in(&e, "data.body"));
+	ATF_CHECK_STREQ("shop/redact", name_in(&e, "STOCKROOM_TOPIC"));
+	ATF_CHECK_STREQ("a.myshopify.com", name_in(&e, "STOCKROOM_SHOP"));
+}
+
 SERVER_CASE(a_job_outlives_neither_its_handler_nor_its_webhook)
 {
 	struct handler_event e;
@@ -356,6 +377,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp,
 	    an_order_from_before_a_reinstall_is_told_to_nobody_but_a_wish_is);
 	ATF_TP_ADD_TC(tp, a_wish_that_was_obeyed_is_told_with_its_numbers);
+	ATF_TP_ADD_TC(
+	    tp, of_a_shop_that_is_forgotten_the_wish_is_told_all_the_same);
 	ATF_TP_ADD_TC(tp, a_job_outlives_neither_its_handler_nor_its_webhook);
 	ATF_TP_ADD_TC(tp, a_pull_is_told_once_all_of_it_is_there);
 	ATF_TP_ADD_TC(tp, without_execd_a_program_is_tried_again);
