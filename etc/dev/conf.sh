@@ -53,6 +53,8 @@ conf_lines()
 	conf OPENAPI_DIR "$BUILD/openapi"
 	conf JOBD_CHILDREN 2
 	conf LOG_LEVEL info
+	conf HANDLERS_FILE ''
+	conf FORWARD_SECRET_FILE ''
 	conf_others
 }
 
