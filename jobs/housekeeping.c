@@ -96,6 +96,7 @@ prune(struct cx *cx)
 	TRY(db_run(cx, Q_STATE_PRUNE, ARGS(a_int(NO_SHOP)), NULL));
 	TRY(job_days(cx, &days));
 	TRY(db_run(cx, Q_FIGURE_MINUTE_PRUNE, ARGS(a_int(days)), NULL));
+	TRY(db_run(cx, Q_JOB_ATTEMPT_PRUNE, ARGS(a_int(days)), NULL));
 	TRY(db_run(cx, Q_JOB_NOTE_PRUNE, ARGS(a_int(days)), NULL));
 	TRY(db_run(cx, Q_BATCH_PRUNE, ARGS(a_int(days)), NULL));
 	TRY(db_run(cx, Q_HANDLER_RESULT_PRUNE, ARGS(a_int(days)), NULL));

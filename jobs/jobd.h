@@ -394,6 +394,12 @@ void sweep_run(struct jobd *j);
 /* What is due by its schedule, and what waited for jobs that have failed. */
 void cron_sweep(struct jobd *j);
 
+/* ---- jobd_history.c */
+
+/* Notes what became of an attempt, if another follows. */
+void history_note(const struct work *w, const char *became);
+void history_write(struct jobd *j);
+
 /* ---- jobd_gauges.c */
 
 /* Every ten seconds: figures, the minute's row, alerts. */

@@ -289,6 +289,7 @@ finish(struct jobd *j)
 	end_work(j);
 	leave_all(j, now + GONE_MS);
 	settle_rest(j, now + GONE_MS + LAST_MS);
+	history_write(j);
 	gauges_last(j);
 	lease_drop(j);
 	wake_close(j);

@@ -141,6 +141,7 @@ became(struct jobd *j, const struct work *w, const char *word)
 		count_add(M_jobd_finished_total, labels_of(j, w, word), 1);
 	if (text_same(word, "retry") || text_same(word, "lost"))
 		count_add(M_jobd_retries_total, labels_of(j, w, NULL), 1);
+	history_note(w, word);
 	if (text_same(word, "snoozed"))
 		put_back(j, w);
 }

@@ -144,5 +144,6 @@ sweep_run(struct jobd *j)
 	stray_end(j);
 	cron_sweep(j);
 	prune(j);
+	history_write(j);
 	gauges_look(j);
 }

@@ -110,8 +110,9 @@ static const struct field kin_fields[] = {
 	FIELD_END,
 };
 static const struct shape kin_shape = REPLY_SHAPE("job_kin", kin_fields);
-static const char *const event_words[] = { "put", "started", "note", "cancel",
-	"due", "completed", "dead", "cancelled", NULL };
+static const char *const event_words[] = { "put", "started", "retry", "lost",
+	"suspect", "note", "cancel", "due", "completed", "dead", "cancelled",
+	NULL };
 static const struct field event_fields[] = {
 	R_TIME("at"),
 	R_WORD("what", event_words),
@@ -119,6 +120,18 @@ static const struct field event_fields[] = {
 	FIELD_END,
 };
 static const struct shape event_shape = REPLY_SHAPE("job_event", event_fields);
+static const char *const attempt_words[] = { "retry", "lost", "suspect", NULL };
+static const struct field attempt_fields[] = {
+	R_INT("attempt"),
+	R_WORD("became", attempt_words,
+	    .note = "It failed; its process died; its process died while it "
+		    "ran beside others."),
+	R_TIME("at"),
+	R_TEXT("error", .null = true),
+	FIELD_END,
+};
+static const struct shape attempt_shape =
+    REPLY_SHAPE("job_attempt", attempt_fields);
 static const struct field job_fields[] = {
 	JOB_FIELDS,
 	R_TEXT("replayed_by", .null = true,
@@ -131,6 +144,8 @@ static const struct field job_fields[] = {
 	R_OBJECT("progress", &progress_shape, .null = true),
 	R_LIST("parents", &kin_shape, .note = "Those it waits for."),
 	R_LIST("children", &kin_shape, .note = "Those that wait for it."),
+	R_LIST("attempts", &attempt_shape,
+	    .note = "Those that were followed by another, oldest first."),
 	R_LIST("notes", &note_shape),
 	R_LIST("timeline", &event_shape, .note = "Oldest first."),
 	FIELD_END,

@@ -230,17 +230,45 @@ event_add(struct event *list, size_t *n, int64_t at, const char *what,
 	(*n)++;
 }
 
+/* What is known of a job besides its row. */
+struct known {
+	struct jobnote *notes;
+	struct jobattempt *attempts;
+	struct jobkin *kin;
+	size_t n_notes, n_attempts, n_kin;
+	int64_t replayed_by;
+};
+
+static enum rc
+known_load(struct cx *cx, const struct jobview *job, struct known *k)
+{
+	TRY(jobview_notes(cx, job, &k->notes, &k->n_notes));
+	TRY(jobview_attempts(cx, job, &k->attempts, &k->n_attempts));
+	TRY(jobview_kin(cx, job, &k->kin, &k->n_kin));
+	return jobview_replayed(cx, job, &k->replayed_by);
+}
+
+static const char *
+attempt_text(struct cx *cx, const struct jobattempt *a)
+{
+	return text_fmt(cx->mem, "attempt %d: %s", a->attempt,
+	    a->error && *a->error ? a->error : "no reason was given");
+}
+
 static size_t
-events_of(struct cx *cx, const struct jobview *job, const struct jobnote *notes,
-    size_t n_notes, struct event *list)
+events_of(struct cx *cx, const struct jobview *job, const struct known *k,
+    struct event *list)
 {
 	size_t n = 0, i;
 
 	event_add(list, &n, job->created_at, "put", NULL);
+	for (i = 0; i < k->n_attempts; i++)
+		event_add(list, &n, k->attempts[i].at, k->attempts[i].became,
+		    attempt_text(cx, &k->attempts[i]));
 	event_add(list, &n, job->started_at, "started",
 	    text_fmt(cx->mem, "attempt %d", job->attempt));
-	for (i = 0; i < n_notes; i++)
-		event_add(list, &n, notes[i].at, "note", notes[i].text);
+	for (i = 0; i < k->n_notes; i++)
+		event_add(list, &n, k->notes[i].at, "note", k->notes[i].text);
 	event_add(list, &n, job->cancel_at, "cancel", NULL);
 	if (!job->worker_id)
 		event_add(list, &n, job->run_at, "due", NULL);
@@ -250,10 +278,11 @@ events_of(struct cx *cx, const struct jobview *job, const struct jobnote *notes,
 
 static void
 put_timeline(struct cx *cx, struct jw *w, const struct jobview *job,
-    const struct jobnote *notes, size_t n_notes)
+    const struct known *k)
 {
-	struct event *list = ARENA_ARRAY(cx->mem, struct event, n_notes + 5);
-	const size_t n = events_of(cx, job, notes, n_notes, list);
+	struct event *list =
+	    ARENA_ARRAY(cx->mem, struct event, k->n_notes + k->n_attempts + 5);
+	const size_t n = events_of(cx, job, k, list);
 	size_t i;
 
 	qsort(list, n, sizeof(*list), earlier);
@@ -269,15 +298,32 @@ put_timeline(struct cx *cx, struct jw *w, const struct jobview *job,
 }
 
 static void
-put_notes(struct jw *w, const struct jobnote *notes, size_t n)
+put_notes(struct jw *w, const struct known *k)
 {
 	size_t i;
 
 	jw_list(w, "notes");
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < k->n_notes; i++) {
 		jw_object(w, NULL);
-		jw_time(w, "at", notes[i].at);
-		jw_text(w, "text", notes[i].text);
+		jw_time(w, "at", k->notes[i].at);
+		jw_text(w, "text", k->notes[i].text);
+		jw_close(w);
+	}
+	jw_close(w);
+}
+
+static void
+put_attempts(struct jw *w, const struct known *k)
+{
+	size_t i;
+
+	jw_list(w, "attempts");
+	for (i = 0; i < k->n_attempts; i++) {
+		jw_object(w, NULL);
+		jw_int(w, "attempt", k->attempts[i].attempt);
+		jw_text(w, "became", k->attempts[i].became);
+		jw_time(w, "at", k->attempts[i].at);
+		jw_text(w, "error", k->attempts[i].error);
 		jw_close(w);
 	}
 	jw_close(w);
@@ -287,23 +333,19 @@ enum rc
 job_write(struct cx *cx, int64_t id, struct jw *w)
 {
 	struct jobview job;
-	struct jobnote *notes;
-	struct jobkin *kin;
-	size_t n_notes, n_kin;
-	int64_t by;
+	struct known k;
 
 	TRY(jobview_load(cx, id, &job));
-	TRY(jobview_notes(cx, &job, &notes, &n_notes));
-	TRY(jobview_kin(cx, &job, &kin, &n_kin));
-	TRY(jobview_replayed(cx, &job, &by));
+	TRY(known_load(cx, &job, &k));
 	put_job(w, &job);
-	put_id(w, "replayed_by", by);
+	put_id(w, "replayed_by", k.replayed_by);
 	TRY(put_why(cx, w, &job));
 	TRY(put_holder(cx, w, &job));
 	TRY(put_progress(cx, w, &job));
-	put_kin(w, "parents", kin, n_kin, true);
-	put_kin(w, "children", kin, n_kin, false);
-	put_notes(w, notes, n_notes);
-	put_timeline(cx, w, &job, notes, n_notes);
+	put_kin(w, "parents", k.kin, k.n_kin, true);
+	put_kin(w, "children", k.kin, k.n_kin, false);
+	put_attempts(w, &k);
+	put_notes(w, &k);
+	put_timeline(cx, w, &job, &k);
 	return RC_OK;
 }

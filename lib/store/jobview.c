@@ -128,6 +128,30 @@ jobview_notes(
 }
 
 enum rc
+jobview_attempts(struct cx *cx, const struct jobview *job,
+    struct jobattempt **out, size_t *n)
+{
+	struct rows rows;
+	size_t i;
+
+	TRY(db_all(cx, Q_JOB_ATTEMPT_LIST,
+	    ARGS(a_int(job->shop_id), a_int(job->id)), &rows));
+	*out = ARENA_ARRAY(cx->mem, struct jobattempt, rows.n + 1);
+	*n = rows.n;
+	for (i = 0; i < rows.n; i++) {
+		const struct row row = rows_at(&rows, i);
+
+		(*out)[i] = (struct jobattempt){
+			.attempt = (int)row_int(row, 0),
+			.became = row_text(row, 1),
+			.at = row_int(row, 2),
+			.error = row_text(row, 3),
+		};
+	}
+	return RC_OK;
+}
+
+enum rc
 jobview_progress(struct cx *cx, const struct jobview *job, int64_t *done,
     int64_t *total, const char **note)
 {

@@ -69,6 +69,18 @@ enum rc jobview_why(struct cx *cx, const struct jobview *job, const char *pool,
 enum rc jobview_notes(struct cx *cx, const struct jobview *job,
     struct jobnote **out, size_t *n) MUST_USE;
 
+/* An attempt that was followed by another. */
+struct jobattempt {
+	int attempt;
+	const char *became; /* retry, lost, suspect */
+	int64_t at;
+	const char *error;
+};
+
+/* Oldest first. */
+enum rc jobview_attempts(struct cx *cx, const struct jobview *job,
+    struct jobattempt **out, size_t *n) MUST_USE;
+
 /* How far it is; RC_ABSENT when it has not said. *total is -1 when unknown. */
 enum rc jobview_progress(struct cx *cx, const struct jobview *job,
     int64_t *done, int64_t *total, const char **note) MUST_USE;

@@ -133,12 +133,29 @@ what_was_done_is_added_to_its_minute_body()
 	await '3|1' "SELECT (SELECT count(*) FROM job_done WHERE kind =
 	    'pull_page'), (SELECT count(*) FROM job
 	    WHERE kind = 'token_refresh' AND state = 'scheduled')"
+	# Each attempt's end is noted, and told in the job's timeline.
+	echo 'UPDATE queue SET paused = true WHERE id = 4' | sql
+	await '1|retry|it failed' 'SELECT attempt, became, error
+	    FROM job_attempt WHERE job_id = 4 ORDER BY id LIMIT 1'
+	program ops
+	request GET /api/jobs/4 "Authorization: Bearer $(operator_key)" \
+	    > answer 2> log
+	[ "$(json '[.timeline[] | select(.what == "retry")][0].text' < answer)" \
+	    = 'attempt 1: it failed' ] || atf_fail "$(cat answer)"
+	[ "$(json '.attempts[0].error' < answer)" = 'it failed' ] ||
+		atf_fail "$(cat answer)"
 	stop
 	await 'pulls|pull_page|3|2|1|0|3|t|t
-tokens|token_refresh|1|0|0|1|1|t|t' "SELECT queue, kind, sum(claimed),
-	    sum(completed), sum(dead), sum(retried), sum(ran),
-	    sum(wait_s) >= 0, sum(run_s) >= 0
-	    FROM job_minute WHERE kind <> 'housekeeping' GROUP BY 1, 2 ORDER BY 1"
+tokens|token_refresh|t|0|0|t|t|t|t' "SELECT queue, kind,
+	    CASE kind WHEN 'pull_page' THEN sum(claimed)::text
+		ELSE (sum(claimed) > 0)::text::char END,
+	    sum(completed), sum(dead),
+	    CASE kind WHEN 'pull_page' THEN sum(retried)::text
+		ELSE (sum(retried) = sum(claimed))::text::char END,
+	    CASE kind WHEN 'pull_page' THEN sum(ran)::text
+		ELSE (sum(ran) = sum(claimed))::text::char END,
+	    sum(wait_s) >= 0, sum(run_s) >= 0 FROM job_minute
+	    WHERE kind IN ('pull_page', 'token_refresh') GROUP BY 1, 2 ORDER BY 1"
 	await 0 'SELECT count(*) FROM worker'
 }
 what_was_done_is_added_to_its_minute_cleanup() { stopped; }

@@ -151,7 +151,8 @@ every_key_is_led_by_the_shop_body()
 			to_regnamespace('keyring')]::oid[])
 		    AND i.indisunique AND a.attname IS DISTINCT FROM 'shop_id'
 		    AND c.relname <> ALL ('{queue,shop_limit,rate,worker,job,
-			job_batch,job_dep,job_progress,job_note,cron,
+			job_batch,job_dep,job_progress,job_note,
+			job_attempt,cron,
 			migration,rate_bucket,inbox_key,inbox_public,job_minute,
 			alert,forgotten}');
 		EOT
