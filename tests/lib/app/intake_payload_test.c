@@ -312,7 +312,7 @@ SERVER_CASE(a_payload_that_says_nothing_is_no_row)
 	CODE(RC_ABSENT, try_said("orders/edited",
 			    PAYLOAD("orders/edited", "\"id\"", "\"id\"")));
 	CODE(RC_ABSENT, try_said("refunds/create", "{\"order_id\":7}"));
-	CODE(RC_REMOTE,
+	CODE(RC_INPUT,
 	    try_said("products/update", "{\"id\":\"7\",\"updated_at\":\"x\"}"));
 }
 
