@@ -45,15 +45,33 @@ needs_authorization(struct cx *cx, const struct shop *shop, const char *why)
 	    cx, RC_TOKEN, "the shop must authorize the app again: %s", why);
 }
 
+/* A pair whose answer or commit was lost is dead at Shopify when another was
+ * given for the same token since: that token may be sent again until what it
+ * gave is used (shopify.md 2.7). */
 static enum rc
-ask(struct cx *cx, const struct shop *shop, const struct token_lease *lease,
+ask_by_previous(struct cx *cx, const struct shop *shop,
+    struct token_lease *lease, struct oauth_grant *out)
+{
+	rc_forget(cx);
+	log_info(cx, "token.previous", L_TEXT("shop", shop->domain));
+	lease->by_previous = true;
+	return oauth_refresh(cx, shop->domain, lease->previous, out);
+}
+
+static enum rc
+ask(struct cx *cx, const struct shop *shop, struct token_lease *lease,
     struct oauth_grant *out)
 {
+	enum rc rc;
+
 	if (text_same(lease->kind, "client_credentials"))
 		return oauth_client_credentials(cx, shop->domain, out);
 	if (!lease->refresh.p)
 		return rc_fail(cx, RC_TOKEN, "there is no refresh token");
-	return oauth_refresh(cx, shop->domain, lease->refresh, out);
+	rc = oauth_refresh(cx, shop->domain, lease->refresh, out);
+	if (rc == RC_TOKEN && lease->previous.p)
+		rc = ask_by_previous(cx, shop, lease, out);
+	return rc;
 }
 
 static void
@@ -82,7 +100,7 @@ end_lease(struct cx *cx, const struct shop *shop,
  * anew meanwhile: another token counts now. */
 static enum rc
 refresh(struct cx *cx, const struct shop *shop, const struct keys *keys,
-    const struct token_lease *lease)
+    struct token_lease *lease)
 {
 	struct oauth_grant grant;
 	struct token_pair pair;
@@ -152,6 +170,14 @@ token_live(struct cx *cx, const struct shop *shop, struct token *out)
 		return wait_for_other(cx, &keys, out);
 	TRY(rc);
 	return token_load(cx, &keys, out);
+}
+
+enum rc
+token_refused_anew(struct cx *cx, const struct shop *shop)
+{
+	rc_forget(cx);
+	return needs_authorization(
+	    cx, shop, "Shopify refused a token that it had just given");
 }
 
 enum rc

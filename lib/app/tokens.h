@@ -22,6 +22,10 @@ enum rc token_live(
 enum rc token_keep(struct cx *cx, const struct keys *keys,
     const struct oauth_grant *grant) MUST_USE;
 
+/* Shopify refused the one that token_live gave behind a token_refused, too:
+ * there is none that works. Marks the shop; RC_TOKEN. */
+enum rc token_refused_anew(struct cx *cx, const struct shop *shop) MUST_USE;
+
 /* Shopify refused `token` before its time: the next token_live refreshes. */
 enum rc token_refused(
     struct cx *cx, const struct shop *shop, const struct token *token) MUST_USE;

@@ -90,6 +90,9 @@ token_lease(struct cx *cx, const struct keys *keys, int64_t fresh_s,
 		return RC_CONFLICT;
 	TRY(rc);
 	out->kind = row_text(row, 1);
+	out->by_previous = false;
+	TRY(open_column(
+	    cx, keys, "refresh", row_bytes(row, 2), &out->previous));
 	return open_column(
 	    cx, keys, "refresh", row_bytes(row, 0), &out->refresh);
 }
@@ -106,7 +109,7 @@ token_refreshed(struct cx *cx, const struct keys *keys,
 	TRY(db_run(cx, Q_TOKEN_REFRESHED,
 	    ARGS(a_int(keys->shop_id), a_text(lease->holder), a_bytes(access),
 		a_bytes(refresh), a_int(pair->expires_in_s),
-		a_int(pair->refresh_expires_in_s)),
+		a_int(pair->refresh_expires_in_s), a_bool(lease->by_previous)),
 	    &changed));
 	return changed == 1 ? RC_OK : RC_CONFLICT;
 }

@@ -29,6 +29,8 @@ struct token_lease {
 	const char *holder;
 	const char *kind;
 	struct secret refresh; /* p NULL: none (client credentials) */
+	struct secret previous; /* the one before it; p NULL: none */
+	bool by_previous; /* it was the one before that gave the new pair */
 };
 
 /* RC_ABSENT when the shop has none. */

@@ -39,7 +39,7 @@ UPDATE token SET refresh_until = now() + interval '30 s',
 WHERE shop_id = $1::bigint AND failed IS NULL
 	AND (refresh_until IS NULL OR refresh_until <= now())
 	AND expires_at < now() + make_interval(secs => $3::float8)
-RETURNING refresh, kind;
+RETURNING refresh, kind, previous_refresh;
 
 -- name: token_expire
 -- Shopify refused the access token before its time: it counts as lapsed, if
@@ -49,11 +49,13 @@ UPDATE token SET expires_at = least(expires_at, now())
 WHERE shop_id = $1::bigint AND access = $2::bytea AND expires_at IS NOT NULL;
 
 -- name: token_refreshed
--- Keep both new tokens before their first use; the old refresh token stays
--- until they have worked. Only the holder may. Uses the primary key.
--- $1 shop, $2 holder, $3 access, $4 refresh, $5 and $6 seconds until they
--- lapse (0 in $5 = Shopify did not say: one hour; 0 in $6 = as before).
-UPDATE token SET access = $3::bytea, previous_refresh = refresh,
+-- Keep both new tokens before their first use; the refresh token that gave them
+-- stays, to be sent again should they be refused. Only the holder may. Uses the
+-- primary key. $1 shop, $2 holder, $3 access, $4 refresh, $5 and $6 seconds
+-- until they lapse (0 in $5 = Shopify did not say: one hour; 0 in $6 = as
+-- before), $7 they were given for the previous one.
+UPDATE token SET access = $3::bytea, previous_refresh =
+	    CASE WHEN $7::bool THEN previous_refresh ELSE refresh END,
 	refresh = coalesce($4::bytea, refresh),
 	expires_at = now() + make_interval(secs =>
 	    CASE WHEN $5::float8 > 0 THEN $5::float8 ELSE 3600 END),

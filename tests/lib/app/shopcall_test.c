@@ -68,6 +68,8 @@ SERVER_CASE(a_refused_token_is_refreshed_once_and_the_call_made_again)
 	ATF_CHECK_EQ(RC_TOKEN, called());
 	ATF_CHECK_EQ(4, pretend_calls("Shop"));
 	ATF_CHECK_EQ(2, pretend_calls("refresh_token"));
+	check_status("needs_authorization",
+	    "Shopify refused a token that it had just given");
 }
 
 SERVER_CASE(where_no_token_is_to_be_had_nothing_is_called)

@@ -1,6 +1,7 @@
 /* kyua: timeout=120 */
 /* The token that works now: one refreshes, the others wait (D8, REL-2). */
 #include <atf-c.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -228,6 +229,66 @@ SERVER_CASE(a_lost_answer_is_asked_for_again_with_the_same_refresh_token)
 	ATF_CHECK_EQ(3, pretend_calls("refresh_token"));
 }
 
+/* It has the lease and Shopify's answer under way: then it is no more. */
+SERVER_CASE(who_dies_before_the_commit_leaves_the_token_that_can_be_sent_again)
+{
+	int i, status;
+	pid_t pid;
+
+	begin(1);
+	pretend_says("refresh_token", 200, NEXT);
+	pretend_slow(1000);
+	pid = job();
+	for (i = 0; i < 2000 && pretend_calls("refresh_token") == 0; i++)
+		(void)usleep(5000);
+	ATF_REQUIRE_EQ(1, pretend_calls("refresh_token"));
+	ATF_REQUIRE_EQ(0, kill(pid, SIGKILL));
+	ATF_REQUIRE_EQ(pid, waitpid(pid, &status, 0));
+	ATF_REQUIRE(WIFSIGNALED(status));
+	pretend_slow(0);
+	test_sql("t", "UPDATE token SET refresh_until = now()");
+	ATF_CHECK_STREQ("shpat_2", live(RC_OK));
+	GOT("refresh_token", "\"refresh_token\":\"shprt_1\"");
+	ATF_CHECK_EQ(2, pretend_calls("refresh_token"));
+	check_status("installed", NULL);
+}
+
+static void
+lapse(void)
+{
+	test_sql("t", "UPDATE token SET expires_at = now()");
+}
+
+/* Two asked with one refresh token, and what was kept is the dead pair. */
+SERVER_CASE(a_pair_that_is_dead_is_asked_for_by_the_token_that_gave_it)
+{
+	begin(1);
+	pretend_says("refresh_token", 200, NEXT);
+	ATF_CHECK_STREQ("shpat_2", live(RC_OK));
+	lapse();
+	pretend_says("refresh_token", 401, "{}");
+	pretend_says("refresh_token", 200,
+	    "{\"access_token\":\"shpat_3\",\"expires_in\":3600,"
+	    "\"refresh_token\":\"shprt_3\"}");
+	ATF_CHECK_STREQ("shpat_3", live(RC_OK));
+	GOT("refresh_token", "\"refresh_token\":\"shprt_1\"");
+	check_status("installed", NULL);
+	/* Which is kept for that still, and not the dead one. */
+	lapse();
+	pretend_says("refresh_token", 401, "{}");
+	pretend_says("refresh_token", 200, NEXT);
+	ATF_CHECK_STREQ("shpat_2", live(RC_OK));
+	GOT("refresh_token", "\"refresh_token\":\"shprt_1\"");
+	ATF_CHECK_EQ(5, pretend_calls("refresh_token"));
+	/* Both are refused: that is the end. */
+	lapse();
+	pretend_says("refresh_token", 401, "{}");
+	(void)live(RC_TOKEN);
+	ATF_CHECK_EQ(7, pretend_calls("refresh_token"));
+	check_status(
+	    "needs_authorization", "Shopify refused the refresh token");
+}
+
 SERVER_CASE(a_refusal_of_us_is_not_the_shops_fault)
 {
 	begin(1);
@@ -398,6 +459,10 @@ ATF_TP_ADD_TCS(tp)
 	    tp, what_is_said_of_a_token_that_was_replaced_marks_nobody);
 	ATF_TP_ADD_TC(
 	    tp, a_lost_answer_is_asked_for_again_with_the_same_refresh_token);
+	ATF_TP_ADD_TC(tp,
+	    who_dies_before_the_commit_leaves_the_token_that_can_be_sent_again);
+	ATF_TP_ADD_TC(
+	    tp, a_pair_that_is_dead_is_asked_for_by_the_token_that_gave_it);
 	ATF_TP_ADD_TC(tp, a_refusal_of_us_is_not_the_shops_fault);
 	ATF_TP_ADD_TC(
 	    tp, a_dead_refresh_token_means_that_the_shop_must_authorize_again);
