@@ -28,6 +28,8 @@ struct work {
 	struct pull_step step;
 	struct shop shop;
 	const char *query; /* Shopify's search, or NULL */
+	int page_size; /* what a page of it has as a rule */
+	int attempt; /* of this page; 1 for the first */
 };
 
 static enum rc
@@ -54,6 +56,9 @@ work_load(struct cx *cx, const struct job *job, struct work *out)
 {
 	TRY(work_args(cx, job, out));
 	TRY(pull_step_load(cx, out->pull_id, out->resource->word, &out->step));
+	out->attempt = job->attempt;
+	out->page_size =
+	    out->step.page_size ? out->step.page_size : out->resource->first;
 	TRY(shop_load(cx, job->shop_id, &out->shop));
 	if (out->shop.epoch != out->step.shop_epoch)
 		return rc_fail(cx, RC_CONFLICT,
@@ -153,7 +158,8 @@ keep(struct cx *cx, const struct work *work, struct intake *in,
 	struct pull_page done = {
 		.cursor = page->cursor ? page->cursor : work->step.cursor,
 		.window = next_window(work, page),
-		.page_size = ask->first,
+		/* What only this page was too much for is no rule. */
+		.page_size = work->attempt > 1 ? work->page_size : ask->first,
 		.objects = objects_of(work, page),
 		.cost_points = (int64_t)(page->cost.actual + in->cost_points),
 	};
@@ -175,6 +181,19 @@ keep(struct cx *cx, const struct work *work, struct intake *in,
 	return RC_OK;
 }
 
+/* What hangs on a page's objects may take more calls than its time allows: a
+ * run that did not succeed is followed by one of half as many. */
+static int
+first_of(const struct work *work)
+{
+	int first = work->page_size;
+	int i;
+
+	for (i = 1; i < work->attempt && first > 1; i++)
+		first /= 2;
+	return first;
+}
+
 static enum rc
 read_and_keep(struct cx *cx, const struct work *work)
 {
@@ -182,8 +201,7 @@ read_and_keep(struct cx *cx, const struct work *work)
 		.resource = work->resource,
 		.query = work->query,
 		.after = work->step.cursor,
-		.first = work->step.page_size ? work->step.page_size
-					      : work->resource->first,
+		.first = first_of(work),
 	};
 	struct intake in;
 	struct page page;

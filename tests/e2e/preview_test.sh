@@ -47,6 +47,40 @@ a_page_of_each_kind_is_shown_and_kept_body()
 }
 a_page_of_each_kind_is_shown_and_kept_cleanup() { suite_stop; }
 
+lapse()
+{
+	echo "UPDATE stockroom.token SET expires_at = now()" | sql
+}
+
+# As if the server had lost what it was told last (shopify.md 2.7).
+put_back()
+{
+	echo "DELETE FROM stockroom.token;
+	    INSERT INTO stockroom.token TABLE public.$1" | sql
+}
+
+atf_test_case a_refresh_whose_commit_was_lost_is_made_good cleanup
+a_refresh_whose_commit_was_lost_is_made_good_body()
+{
+	suite_start
+	connect "$SANDBOX_SHOP"
+	lapse
+	echo "CREATE TABLE public.first AS TABLE stockroom.token" | sql
+	preview 200 POST /api/data/shopify/products '{"first":1}'
+	lapse
+	echo "CREATE TABLE public.second AS TABLE stockroom.token" | sql
+	put_back first
+	preview 200 POST /api/data/shopify/products '{"first":1}'
+	# Shopify has given another pair for the first since: this one is dead.
+	put_back second
+	preview 200 POST /api/data/shopify/products '{"first":1}'
+	[ "$(count "shop WHERE status = 'installed'")" = 1 ] ||
+		atf_fail 'the shop is marked'
+	grep -q '"at":"token.previous"' "$LOG"/*.log ||
+		atf_fail 'the token before was not asked'
+}
+a_refresh_whose_commit_was_lost_is_made_good_cleanup() { suite_stop; }
+
 atf_test_case a_filter_that_shopify_ignores_is_said cleanup
 a_filter_that_shopify_ignores_is_said_body()
 {
@@ -62,5 +96,6 @@ a_filter_that_shopify_ignores_is_said_cleanup() { suite_stop; }
 atf_init_test_cases()
 {
 	atf_add_test_case a_page_of_each_kind_is_shown_and_kept
+	atf_add_test_case a_refresh_whose_commit_was_lost_is_made_good
 	atf_add_test_case a_filter_that_shopify_ignores_is_said
 }

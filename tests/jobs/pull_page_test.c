@@ -21,8 +21,6 @@ begin(void)
 	test_token(3600);
 	pretend_data("Counts", "{\"productsCount\":"
 			       "{\"count\":1,\"precision\":\"EXACT\"}}");
-	pretend_data(
-	    "ProductsPage", made_page("products", made("product", NULL), NULL));
 }
 
 /* A pull of the products, as somebody asked for it. */
@@ -61,6 +59,8 @@ SERVER_CASE(what_a_webhook_deleted_under_a_page_stays_deleted)
 	pid_t pid;
 
 	begin();
+	pretend_data(
+	    "ProductsPage", made_page("products", made("product", NULL), NULL));
 	asked();
 	pretend_slow(1500);
 	pid = meanwhile("INSERT INTO gone (shop_id, type, id) VALUES "
@@ -78,8 +78,32 @@ SERVER_CASE(what_a_webhook_deleted_under_a_page_stays_deleted)
 	    "SELECT id, deleted_at IS NOT NULL FROM product");
 }
 
+/* An order of many refunds takes many calls: so many orders fewer. */
+SERVER_CASE(a_page_that_did_not_succeed_is_asked_for_by_half)
+{
+	begin();
+	asked();
+	pretend_says("ProductsPage", 502, "");
+	handled_said(JOB_FAILED, "", handled(JOB_PULL_PAGE));
+	GOT("ProductsPage", "\"first\":100");
+	test_sql("t", "UPDATE job SET state = 'available'");
+	handled_said(JOB_FAILED, "", handled(JOB_PULL_PAGE));
+	GOT("ProductsPage", "\"first\":50");
+	test_sql("t", "UPDATE job SET state = 'available'");
+	pretend_data("ProductsPage",
+	    made_page("products", made("product", NULL), "behind"));
+	handled_well(handled(JOB_PULL_PAGE));
+	GOT("ProductsPage", "\"first\":25");
+	pretend_data(
+	    "ProductsPage", made_page("products", made("product", NULL), NULL));
+	/* The next is a page as ever. */
+	handled_well(handled(JOB_PULL_PAGE));
+	GOT("ProductsPage", "\"first\":100");
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, what_a_webhook_deleted_under_a_page_stays_deleted);
+	ATF_TP_ADD_TC(tp, a_page_that_did_not_succeed_is_asked_for_by_half);
 	return atf_no_error();
 }
