@@ -130,6 +130,10 @@ intake_save(struct cx *cx, struct intake *in)
 		if (in->batches[i].n > 0)
 			TRY(save_batch(
 			    cx, in, (enum intake_table)i, &in->batches[i]));
+	if (in->n_cut > 0)
+		TRY(db_run(cx, Q_ORDER_CUT,
+		    ARGS(a_int(in->shop->id), a_ints(in->cut, in->n_cut)),
+		    NULL));
 	if (in->n_products == 0)
 		return RC_OK;
 	return db_run(cx, Q_VARIANT_GONE,

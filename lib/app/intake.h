@@ -60,6 +60,8 @@ struct intake {
 	const char **products_at;
 	size_t n_products, n_variants;
 	double cost_points; /* of the further reads it took */
+	int64_t *cut; /* orders of which Shopify gave not all */
+	size_t n_cut;
 };
 
 /* Begins one, before the first read; the shop's keys are made where they are

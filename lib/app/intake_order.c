@@ -1,10 +1,16 @@
 /* Orders with their lines, transactions and refunds. What is personal in them
  * is the customer's or, where there is none, the order's own. */
+#include <string.h>
+
 #include "app/intake.h"
 #include "app/reread.h"
+#include "base/log.h"
 #include "shopify/name.h"
 
-enum { LIST_FIRST = 10, LIST_MAX = 250 }; /* as orders_page asks */
+enum {
+	LIST_FIRST = 10, /* as orders_page asks */
+	LIST_MAX = 250 /* Shopify gives no more of a plain list */
+};
 
 enum rc
 intake_order_read(struct cx *cx, struct json node, struct intake_order *out)
@@ -137,6 +143,22 @@ take_all_lines(struct cx *cx, struct intake *in, struct json node,
 	    order);
 }
 
+/* What is behind the end of a plain list nobody can ask for: the row says that
+ * it is not all. */
+static void
+note_cut(struct cx *cx, struct intake *in, const char *list,
+    const struct intake_order *order)
+{
+	int64_t *longer = ARENA_ARRAY(cx->mem, int64_t, in->n_cut + 1);
+
+	if (in->n_cut > 0)
+		memcpy(longer, in->cut, in->n_cut * sizeof(*longer));
+	longer[in->n_cut++] = order->id;
+	in->cut = longer;
+	log_warn(cx, "order.cut", L_TEXT("list", list),
+	    L_INT("order", order->id), L_INT("most", LIST_MAX));
+}
+
 /* Plain lists have no cursor: one that came back full is asked again whole. */
 static enum rc
 take_all_transactions(struct cx *cx, struct intake *in, struct json node,
@@ -148,8 +170,20 @@ take_all_transactions(struct cx *cx, struct intake *in, struct json node,
 
 	if (count <= (int64_t)jlen(list))
 		return take_transactions(cx, in, list, order);
+	if (count > LIST_MAX)
+		note_cut(cx, in, "transactions", order);
 	return reread_list(cx, in, GQL_ORDER_TRANSACTIONS, order->gid,
-	    "order.transactions", count, take_transactions, order);
+	    "order.transactions", count < LIST_MAX ? count : LIST_MAX,
+	    take_transactions, order);
+}
+
+static enum rc
+take_most_refunds(
+    struct cx *cx, struct intake *in, struct json nodes, void *arg)
+{
+	if (jlen(nodes) >= LIST_MAX)
+		note_cut(cx, in, "refunds", arg);
+	return take_refunds(cx, in, nodes, arg);
 }
 
 static enum rc
@@ -161,7 +195,7 @@ take_all_refunds(struct cx *cx, struct intake *in, struct json node,
 	if (in->partial || jlen(list) < LIST_FIRST)
 		return take_refunds(cx, in, list, order);
 	return reread_list(cx, in, GQL_ORDER_REFUNDS, order->gid,
-	    "order.refunds", LIST_MAX, take_refunds, order);
+	    "order.refunds", LIST_MAX, take_most_refunds, order);
 }
 
 /* The order's own row, whole or a stub. */

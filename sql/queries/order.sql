@@ -295,3 +295,9 @@ ON CONFLICT (shop_id, id) DO UPDATE SET (
 	excluded.total_tax, excluded.doc),
 	seen_pull = coalesce(excluded.seen_pull, t.seen_pull),
 	pulled_at = now(), partial = excluded.partial, deleted_at = NULL;
+
+-- name: order_cut
+-- Of these Shopify gives no more of a list than so many: they are not whole.
+-- Uses the primary key. $1 shop, $2 orders.
+UPDATE orders SET partial = true
+WHERE shop_id = $1::bigint AND id = ANY ($2::bigint[]);

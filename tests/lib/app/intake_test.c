@@ -268,6 +268,36 @@ SERVER_CASE(lists_without_a_cursor_are_asked_again_whole)
 	ATF_CHECK_EQ(11, pretend_calls("RefundLines"));
 }
 
+/* What is behind the 250th nobody can ask for: the row says so. */
+SERVER_CASE(an_order_of_which_shopify_gives_not_all_is_not_whole)
+{
+	begin();
+	pretend_data("OrderTransactions",
+	    text_fmt(test_arena(), "{\"order\":{\"transactions\":[%s]}}",
+		some("OrderTransaction", 1, 250)));
+	take(
+	    intake_orders, order_with("\"transactionsCount\":{\"count\":250}"));
+	test_answers("250|f", "t",
+	    "SELECT count(*), (SELECT partial FROM orders) "
+	    "FROM order_transaction");
+	take(
+	    intake_orders, order_with("\"transactionsCount\":{\"count\":251}"));
+	GOT("OrderTransactions", "\"first\":250");
+	test_answers("t", "t", "SELECT partial FROM orders");
+	pretend_data("OrderRefunds",
+	    text_fmt(test_arena(), "{\"order\":{\"refunds\":[%s]}}",
+		some("Refund", 1, 250)));
+	pretend_data(
+	    "RefundLines", text_fmt(test_arena(), "{\"refund\":%s}",
+			       made_page("refundLineItems", "", NULL)));
+	take(intake_orders, order_with("\"name\":\"again\""));
+	test_answers("f", "t", "SELECT partial FROM orders");
+	take(intake_orders, order_with(text_fmt(test_arena(),
+				"\"refunds\":[%s]", some("Refund", 1, 10))));
+	test_answers("250|t", "t",
+	    "SELECT count(*), (SELECT partial FROM orders) FROM refund");
+}
+
 SERVER_CASE(what_cannot_be_read_on_is_not_kept_by_half)
 {
 	begin();
@@ -583,6 +613,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, an_order_with_more_lines_than_a_page_is_read_on);
 	ATF_TP_ADD_TC(tp, a_product_with_more_variants_than_a_page_is_read_on);
 	ATF_TP_ADD_TC(tp, lists_without_a_cursor_are_asked_again_whole);
+	ATF_TP_ADD_TC(tp, an_order_of_which_shopify_gives_not_all_is_not_whole);
 	ATF_TP_ADD_TC(tp, what_cannot_be_read_on_is_not_kept_by_half);
 	ATF_TP_ADD_TC(tp, nothing_stands_for_nothing);
 	ATF_TP_ADD_TC(tp, an_older_order_changes_neither_its_row_nor_its_lines);
