@@ -14,7 +14,7 @@ pull_job_put(struct cx *cx, const struct shop *shop, const char *pull_id,
 		.shop_id = shop->id,
 		.shop_epoch = shop->epoch,
 		.unique = text_fmt(cx->mem, "pull:%s:%s", pull_id, resource),
-		.priority = priority,
+		.priority = (int)priority,
 	};
 
 	jw_object(&w, NULL);

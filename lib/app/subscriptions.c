@@ -26,7 +26,7 @@ subscriptions_job(
 		.shop_epoch = shop->epoch,
 		.unique = text_fmt(cx->mem, "subscriptions:%lld:%d",
 		    (long long)shop->id, (int)shop->epoch),
-		.priority = priority,
+		.priority = (int)priority,
 	};
 }
 
