@@ -160,6 +160,42 @@ tokens|token_refresh|t|0|0|t|t|t|t' "SELECT queue, kind,
 }
 what_was_done_is_added_to_its_minute_cleanup() { stopped; }
 
+# asked METHOD PATH JQ WANT: by the operator.
+asked()
+{
+	request "$1" "$2" "Authorization: Bearer $KEY" > answer 2> log
+	[ "$(json "$3" < answer)" = "$4" ] || atf_fail "$(cat answer log)"
+}
+
+atf_test_case by_the_api_a_running_job_and_a_batch_are_stopped cleanup
+by_the_api_a_running_job_and_a_batch_are_stopped_body()
+{
+	begin
+	program ops
+	KEY=$(operator_key)
+	sql <<-'EOF'
+	INSERT INTO job_batch (shop_id, total, sealed) VALUES (0, 2, true);
+	INSERT INTO job (queue_id, kind, args, batch_id) VALUES
+	    (2, 'pull_page', '{"do": "hold effect"}', NULL),
+	    (2, 'pull_page', '{"do": "hold effect"}', 1),
+	    (4, 'pull_page', '{"do": "effect"}', 1);
+	UPDATE queue SET paused = true WHERE id = 4;
+	EOF
+	start
+	await 2 "SELECT count(*) FROM job WHERE state = 'running'"
+	asked POST /api/jobs/1/cancel .became asked
+	asked POST /api/batches/1/cancel '[.waiting, .running] | join(",")' 1,1
+	await '1|cancelled
+2|cancelled
+3|cancelled' 'SELECT id, outcome FROM job_done WHERE id < 4 ORDER BY id'
+	asked GET /api/batches/1 '[.bad, .finished_at != null] | join(",")' 2,true
+	asked GET /api/jobs/1 '.timeline[-1].what' cancelled
+	touch go
+	stop
+	await 0 "SELECT count(*) FROM job_note WHERE text = 'effect'"
+}
+by_the_api_a_running_job_and_a_batch_are_stopped_cleanup() { stopped; }
+
 atf_test_case the_operator_is_told_of_dead_jobs_once cleanup
 the_operator_is_told_of_dead_jobs_once_body()
 {
@@ -187,5 +223,6 @@ atf_init_test_cases()
 {
 	atf_add_test_case every_name_of_the_queues_figures_is_there
 	atf_add_test_case what_was_done_is_added_to_its_minute
+	atf_add_test_case by_the_api_a_running_job_and_a_batch_are_stopped
 	atf_add_test_case the_operator_is_told_of_dead_jobs_once
 }
