@@ -17,7 +17,13 @@
 #include "lib/web/fcgi.h"
 #include "test.h"
 
-enum { PATIENCE_S = 10, BACKLOG = 1024, MOST = 16 << 20, PART = 65536 };
+enum {
+	PATIENCE_S = 10,
+	BACKLOG = 1024,
+	MOST = 16 << 20,
+	PART = 65536,
+	END_MS = 300
+};
 
 static struct sockaddr_un where = { .sun_family = AF_UNIX,
 	.sun_path = "program.sock" };
@@ -36,10 +42,18 @@ new_socket(void)
 	return fd;
 }
 
+/* Told first, for one that is killed leaves no counts of what it ran. */
 static void
 end_program(void)
 {
-	if (program > 0)
+	int status, ms = 0;
+
+	if (program <= 0)
+		return;
+	(void)kill(program, SIGTERM);
+	while (waitpid(program, &status, WNOHANG) == 0 && ms++ < END_MS)
+		(void)poll(NULL, 0, 1);
+	if (ms > END_MS)
 		(void)kill(program, SIGKILL);
 }
 
