@@ -3,7 +3,10 @@
  * is kept of it, and how far that is, commit together; the next run goes on
  * there.
  */
+#include <sys/resource.h>
+
 #include "app/bulk.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "table.h"
 
@@ -38,9 +41,26 @@ end(struct cx *cx, const struct bulk_work *work)
 	return RC_OK;
 }
 
+/* What it cost: the most memory that this process ever had, which must not grow
+ * with the file, and its own time. */
+static void
+say_cost(struct cx *cx, const struct bulk_part *part, int64_t began_ms)
+{
+	struct rusage usage = { .ru_maxrss = 0 };
+
+	(void)getrusage(RUSAGE_SELF, &usage);
+	log_info(cx, "bulk.read", L_TEXT("resource", part->resource),
+	    L_INT("lines", part->read_lines), L_INT("bytes", part->read_bytes),
+	    L_INT("rss_kb", usage.ru_maxrss),
+	    L_INT("ms", clock_ms() - began_ms),
+	    L_INT("cpu_ms",
+		usage.ru_utime.tv_sec * 1000 + usage.ru_utime.tv_usec / 1000));
+}
+
 enum rc
 bulk_import_run(struct cx *cx, const struct job *job)
 {
+	const int64_t began_ms = clock_ms();
 	struct bulk_work work;
 	struct bulk_op op;
 
@@ -54,8 +74,6 @@ bulk_import_run(struct cx *cx, const struct job *job)
 		return rc_fail(
 		    cx, RC_REMOTE, "Shopify gives no file (%s)", op.status);
 	TRY(bulk_import(cx, &work, &op));
-	log_info(cx, "bulk.read", L_TEXT("resource", work.part.resource),
-	    L_INT("lines", work.part.read_lines),
-	    L_INT("bytes", work.part.read_bytes));
+	say_cost(cx, &work.part, began_ms);
 	return end(cx, &work);
 }

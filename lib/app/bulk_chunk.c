@@ -263,7 +263,7 @@ bulk_chunk_save(struct cx *cx, const struct bulk_chunk *c)
 	int i;
 
 	TRY(shop_fence(cx, c->source->shop->id, c->source->shop->epoch));
-	TRY(bulk_plan(cx));
+	TRY(bulk_unsynced(cx));
 	for (i = 0; i < IN_TABLES; i++)
 		if (c->n_rows[i] > 0)
 			TRY(save_rows(cx, c, (enum intake_table)i));

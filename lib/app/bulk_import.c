@@ -12,6 +12,7 @@ struct import {
 	struct bulk_source source;
 	struct keys keys;
 	int64_t told_ms; /* when progress was told last */
+	uint64_t kept; /* chunks so far */
 };
 
 /* For people, and so that nobody thinks it stands still. */
@@ -27,13 +28,23 @@ tell(struct cx *cx, struct import *im)
 	    text_fmt(cx->mem, "%lld lines", (long long)part->read_lines));
 }
 
+/* Whenever there are twice as many. */
 static enum rc
-keep(struct cx *cx, const struct import *im, const struct bulk_chunk *c,
+replan(struct cx *cx, struct import *im)
+{
+	const uint64_t n = im->kept++;
+
+	return (n & (n - 1)) == 0 ? bulk_replan(cx) : RC_OK;
+}
+
+static enum rc
+keep(struct cx *cx, struct import *im, const struct bulk_chunk *c,
     const struct bulk_left *late)
 {
 	struct bulk_step step = { .objects = c->roots };
 
 	TRY(bulk_chunk_children(cx, c, &step.children));
+	TRY(replan(cx, im));
 	TRY(db_begin(cx));
 	TRY(job_fence(cx));
 	TRY(bulk_chunk_save(cx, c));

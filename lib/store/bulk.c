@@ -142,7 +142,13 @@ bulk_wake(struct cx *cx, const char *pull_id, const char *resource)
 }
 
 enum rc
-bulk_plan(struct cx *cx)
+bulk_unsynced(struct cx *cx)
 {
-	return db_run(cx, Q_BULK_PLAN, NO_ARGS, NULL);
+	return db_run(cx, Q_BULK_UNSYNCED, NO_ARGS, NULL);
+}
+
+enum rc
+bulk_replan(struct cx *cx)
+{
+	return db_run(cx, Q_BULK_REPLAN, NO_ARGS, NULL);
 }

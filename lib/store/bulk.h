@@ -60,9 +60,11 @@ enum rc bulk_part_of(struct cx *cx, const char *bulk_id, const char **pull_id,
 enum rc bulk_wake(
     struct cx *cx, const char *pull_id, const char *resource) MUST_USE;
 
-/* In the transaction that keeps lines: plans for this one, a commit that need
- * not wait for the disk. */
-enum rc bulk_plan(struct cx *cx) MUST_USE;
+/* Tables have grown: plans are to be made anew, in this session. */
+enum rc bulk_replan(struct cx *cx) MUST_USE;
+
+/* In the transaction that keeps lines: its commit need not wait for the disk. */
+enum rc bulk_unsynced(struct cx *cx) MUST_USE;
 
 /* ---- what is left */
 

@@ -68,12 +68,16 @@ SELECT pull_id, resource FROM pull_part
 WHERE shop_id = $1::bigint AND bulk_id = $2::text
 	AND state IN ('queued', 'running');
 
--- name: bulk_plan
--- For the transaction that keeps some lines: its tables grow between two of
--- them, so a plan holds for one, and that it is on disk can wait for the last.
--- Uses no table.
-SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
-	set_config('synchronous_commit', 'off', true);
+-- name: bulk_unsynced
+-- For the transaction that keeps some lines: that it is on disk can wait for the
+-- last of them. Uses no table.
+SELECT set_config('synchronous_commit', 'off', true);
+
+-- name: bulk_replan
+-- Plans that were made while tables were empty, those of foreign keys among them,
+-- read all of a shop's rows for one; once there are some they are made with the
+-- right index. Uses no table.
+DISCARD PLANS;
 
 -- name: bulk_wake
 -- Its job, where it waits for its time, is due now. Uses job_unique_key.

@@ -34,8 +34,9 @@ DELETE FROM keyring.shop_key WHERE shop_id = $1;
 -- primary key. $1 shop; arrays of one length: $2 kinds (c, o), $3 ids.
 SELECT s.kind, s.id, s.salt
 FROM unnest($2::text[], $3::bigint[]) u(kind, id)
-JOIN keyring.subject_salt s ON s.shop_id = $1
-	AND s.kind = u.kind::char(1) AND s.id = u.id;
+JOIN LATERAL (SELECT s.kind, s.id, s.salt FROM keyring.subject_salt s
+	WHERE s.shop_id = $1 AND s.kind = u.kind::char(1) AND s.id = u.id
+	LIMIT 1) s ON true;
 
 -- name: subject_salt_put
 -- Make salts for many subjects; one that exists stays as it is, and one that

@@ -2,7 +2,9 @@
 -- records, what is personal sealed and in base64. What hangs on an order is
 -- saved only when the order's row is the one just read, and what is partial only
 -- where that is, too, or where it comes alone. One that is in the list
--- twice, for it may change while it is paged, is saved once.
+-- twice, for it may change while it is paged, is saved once. The parent of each is
+-- looked up by its key (LATERAL): a new table has no statistics, and a join would
+-- read all of it.
 
 -- name: order_save
 -- Save orders, as product_save does; over a stub, whose lines nobody has seen,
@@ -171,8 +173,9 @@ FROM jsonb_to_recordset($2::jsonb) AS r(
 	currency text, unit_price numeric, discounted_total numeric,
 	total_discount numeric, doc jsonb, subject_kind text,
 	subject_id bigint, sealed text, parent_updated_at timestamptz)
-JOIN orders p ON p.shop_id = $1 AND p.id = r.order_id
-	AND p.updated_at = coalesce(r.parent_updated_at, p.updated_at)
+JOIN LATERAL (SELECT p.updated_at, p.partial FROM orders p
+	WHERE p.shop_id = $1 AND p.id = r.order_id LIMIT 1) p
+	ON p.updated_at = coalesce(r.parent_updated_at, p.updated_at)
 	AND (p.partial OR NOT $4::bool OR r.parent_updated_at IS NULL)
 ORDER BY r.id
 ON CONFLICT (shop_id, id) DO UPDATE SET (
@@ -217,8 +220,9 @@ FROM jsonb_to_recordset($2::jsonb) AS r(
 	total_unsettled numeric, created_at timestamptz,
 	processed_at timestamptz, authorization_expires_at timestamptz,
 	doc jsonb, parent_updated_at timestamptz)
-JOIN orders p ON p.shop_id = $1 AND p.id = r.order_id
-	AND p.updated_at = coalesce(r.parent_updated_at, p.updated_at)
+JOIN LATERAL (SELECT p.updated_at, p.partial FROM orders p
+	WHERE p.shop_id = $1 AND p.id = r.order_id LIMIT 1) p
+	ON p.updated_at = coalesce(r.parent_updated_at, p.updated_at)
 	AND (p.partial OR NOT $4::bool OR r.parent_updated_at IS NULL)
 ORDER BY r.id
 ON CONFLICT (shop_id, id) DO UPDATE SET (
@@ -254,8 +258,9 @@ FROM jsonb_to_recordset($2::jsonb) AS r(
 	created_at timestamptz, processed_at timestamptz,
 	updated_at timestamptz, doc jsonb, subject_kind text,
 	subject_id bigint, sealed text, parent_updated_at timestamptz)
-JOIN orders p ON p.shop_id = $1 AND p.id = r.order_id
-	AND p.updated_at = coalesce(r.parent_updated_at, p.updated_at)
+JOIN LATERAL (SELECT p.updated_at, p.partial FROM orders p
+	WHERE p.shop_id = $1 AND p.id = r.order_id LIMIT 1) p
+	ON p.updated_at = coalesce(r.parent_updated_at, p.updated_at)
 	AND (p.partial OR NOT $4::bool OR r.parent_updated_at IS NULL)
 ORDER BY r.id
 ON CONFLICT (shop_id, id) DO UPDATE SET (
@@ -284,8 +289,9 @@ FROM jsonb_to_recordset($2::jsonb) AS r(
 	id bigint, refund_id bigint, line_id bigint, quantity int,
 	restock_type text, currency text, subtotal numeric,
 	total_tax numeric, doc jsonb)
-JOIN refund p ON p.shop_id = $1 AND p.id = r.refund_id
-	AND (p.partial OR NOT $4::bool)
+JOIN LATERAL (SELECT p.partial FROM refund p
+	WHERE p.shop_id = $1 AND p.id = r.refund_id LIMIT 1) p
+	ON (p.partial OR NOT $4::bool)
 ORDER BY r.id
 ON CONFLICT (shop_id, id) DO UPDATE SET (
 	refund_id, line_id, quantity, restock_type, currency, subtotal,

@@ -78,8 +78,9 @@ FROM jsonb_to_recordset($2::jsonb) AS r(
 	inventory_item_id bigint, tracked bool, requires_shipping bool,
 	unit_cost numeric, unit_cost_currency text, created_at timestamptz,
 	updated_at timestamptz, doc jsonb, parent_updated_at timestamptz)
-JOIN product p ON p.shop_id = $1 AND p.id = r.product_id
-	AND p.updated_at = coalesce(r.parent_updated_at, p.updated_at)
+JOIN LATERAL (SELECT p.updated_at, p.partial FROM product p
+	WHERE p.shop_id = $1 AND p.id = r.product_id LIMIT 1) p
+	ON p.updated_at = coalesce(r.parent_updated_at, p.updated_at)
 	AND (p.partial OR NOT $4::bool)
 ORDER BY r.id
 ON CONFLICT (shop_id, id) DO UPDATE SET (

@@ -101,7 +101,7 @@ statements()
 	function send(    n, list) {
 		print "\\echo == " name
 		# The table of a session is made: the next names it.
-		if (text ~ /^[ \n]*(CREATE TEMP|COPY) /) {
+		if (text ~ /^[ \n]*(CREATE TEMP|COPY|DISCARD) /) {
 			print text ";" (text ~ /COPY/ ? "\n\\." : "")
 			return
 		}
