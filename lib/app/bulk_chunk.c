@@ -14,6 +14,7 @@ enum { LINE_MAX_BYTES = 2 << 20, ROWS_MAX_BYTES = 16 << 20 };
 static enum rc
 wrong(struct cx *cx, const struct bulk_line *line, const char *what)
 {
+	rc_forget(cx);
 	return rc_fail(cx, RC_REMOTE, "the bulk file at byte %lld: %s",
 	    (long long)line->at, what);
 }
