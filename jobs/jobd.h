@@ -300,8 +300,10 @@ void slot_take(struct jobd *j, struct slot *s);
 void ahead_room(const struct jobd *j, int64_t room[ROOMS]);
 /* One took so long. */
 void ahead_note(struct jobd *j, const struct work *w, int64_t us);
-/* Whether a run is so short that the next may lie at the child's hand. */
-bool ahead_is_short(const struct jobd *j, const struct work *w);
+/* Whether it may lie at the hand of a sync child that is busy: the runs before
+ * it are over in a moment. */
+bool ahead_at_hand(
+    const struct jobd *j, const struct slot *s, const struct work *w);
 /* Gives back what would wait too long. */
 void ahead_trim(struct jobd *j);
 int64_t ahead_next_ms(const struct jobd *j);

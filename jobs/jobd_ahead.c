@@ -12,7 +12,7 @@ enum {
 	AHEAD_US = 50 * 1000,
 	OLD_US = 250 * 1000,
 	SHORT_S = 10, /* as job_claim has it: what a soft limit may be */
-	AT_HAND_US = 1000, /* runs of less may lie ready at a busy child */
+	AT_HAND_US = 1500, /* runs of less may lie ready at a busy child */
 	FIRST_US = 10 * 1000, /* before any was measured */
 	SHARE = 16 /* of a new measurement in the mean */
 };
@@ -33,17 +33,26 @@ void
 ahead_note(struct jobd *j, const struct work *w, int64_t us)
 {
 	mix(&j->pool.run_us[w->kind], us);
+	if (us > AT_HAND_US) /* what took long once may do so again */
+		j->pool.run_us[w->kind] = us;
 	j->pool.held_up = false;
 	if (may_be_ahead(w))
 		mix(&j->pool.short_us, us);
 }
 
-bool
-ahead_is_short(const struct jobd *j, const struct work *w)
+static bool
+is_short(const struct jobd *j, const struct work *w, int n)
 {
 	const int64_t us = j->pool.run_us[w->kind];
 
-	return may_be_ahead(w) && us > 0 && us < AT_HAND_US;
+	return may_be_ahead(w) && us > 0 && us * n < AT_HAND_US;
+}
+
+bool
+ahead_at_hand(const struct jobd *j, const struct slot *s, const struct work *w)
+{
+	return s->works.n < SYNC_LETTERS - 1 && is_short(j, w, 1) &&
+	       is_short(j, s->works.first, s->works.n);
 }
 
 /* ---- room */

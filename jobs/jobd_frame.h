@@ -15,7 +15,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-enum { FRAME_VERSION = 3, FRAME_MAX_BYTES = 64 * 1024, SYNC_LETTERS = 8 };
+enum { FRAME_VERSION = 3, FRAME_MAX_BYTES = 64 * 1024, SYNC_LETTERS = 32 };
 
 enum frame_type {
 	FRAME_READY, /* child: I have started and wait */

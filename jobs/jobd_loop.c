@@ -126,24 +126,48 @@ struct fds {
 };
 
 static void
-add_fd(struct fds *f, int fd)
+add_wait(struct fds *f, int fd, short want)
 {
 	if (fd >= 0)
-		f->list[f->n++] =
-		    (struct wait_fd){ .fd = fd, .want = WAIT_READ };
+		f->list[f->n++] = (struct wait_fd){ .fd = fd, .want = want };
 }
 
 static void
+add_fd(struct fds *f, int fd)
+{
+	add_wait(f, fd, WAIT_READ);
+}
+
+/*
+ * A child that has much at hand is heard a moment later: to be woken by the end
+ * of each short run would cost more than the run.
+ */
+static bool
+can_wait(const struct slot *s, int64_t now)
+{
+	return s->pool == POOL_SYNC && s->works.n > SYNC_LETTERS / 4 &&
+	       s->heard_ms == now;
+}
+
+/* Whether one of them waits for its moment. */
+static bool
 add_slots(struct jobd *j, struct fds *f)
 {
+	const int64_t now = clock_ms();
+	bool waits = false;
+
 	for (int i = 0; i < SLOTS_MAX; i++) {
 		struct slot *s = &j->pool.slots[i];
 
+		const bool later = can_wait(s, now);
+
 		if (s->state == SLOT_EMPTY)
 			continue;
-		add_fd(f, s->fd);
+		add_wait(f, s->fd, later ? 0 : WAIT_READ);
 		add_fd(f, s->pidfd);
+		waits |= later;
 	}
+	return waits;
 }
 
 /* In the order in which they were added. */
@@ -168,7 +192,8 @@ wait_turn(struct jobd *j, int64_t until_ms)
 {
 	struct fds fds = { .n = 0 };
 
-	add_slots(j, &fds);
+	if (add_slots(j, &fds))
+		until_ms = sooner(until_ms, clock_ms() + 1);
 	add_fd(&fds, j->wake_fd);
 	add_fd(&fds, db_listen_fd(&j->cx));
 	if (j->turn.sent != NULL)

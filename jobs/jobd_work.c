@@ -75,8 +75,7 @@ slot_for(struct jobd *j, const struct work *w)
 		if (!slot_open(s))
 			continue;
 		if (s->works.n >= slot_most(j, s) &&
-		    (s->works.n >= SYNC_LETTERS - 1 || !ahead_is_short(j, w) ||
-			!ahead_is_short(j, s->works.first)))
+		    (s->pool == POOL_IO || !ahead_at_hand(j, s, w)))
 			continue;
 		if (best == NULL || s->works.n < best->works.n)
 			best = s;

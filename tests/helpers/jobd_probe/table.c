@@ -37,6 +37,13 @@ do_hold(struct cx *cx, const struct job *job)
 	return RC_OK;
 }
 
+/* A little while. */
+static enum rc
+do_moment(struct cx *cx, const struct job *job)
+{
+	return wait_until(cx, clock_ms() + jint_or(job->args, "ms", LOOK_MS));
+}
+
 static enum rc
 do_progress(struct cx *cx, const struct job *job)
 {
@@ -229,6 +236,7 @@ static const struct {
 	{ "note", do_note },
 	{ "hold", do_hold },
 	{ "calm", do_calm },
+	{ "moment", do_moment },
 	{ "progress", do_progress },
 	{ "put", do_put },
 	{ "crash", do_crash },
