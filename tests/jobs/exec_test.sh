@@ -221,6 +221,73 @@ without_execd_jobd_ends_and_says_why_body()
 }
 without_execd_jobd_ends_and_says_why_cleanup() { handlers_stop; }
 
+# ---- an execd of its own
+
+# served ARGUMENT...: as a service manager starts it, at ./execd.sock.
+served()
+{
+	rm -f execd.sock
+	python3 -c '
+import os, socket, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+s.bind("execd.sock")
+s.listen()
+os.dup2(s.fileno(), 0)
+os.execv(sys.argv[1], sys.argv[1:])' "$build/bin/execd" "$@" 2>> execd.log &
+	echo $! > execd.pid
+	await grep -q '"execd.start"' execd.log
+}
+
+execd_stop()
+{
+	[ ! -f execd.pid ] || kill "$(cat execd.pid)"
+	handlers_stop
+}
+
+atf_test_case an_execd_of_its_own_is_asked_by_its_socket cleanup
+an_execd_of_its_own_is_asked_by_its_socket_body()
+{
+	handlers_case
+	handler says <<-'EOT'
+	id -un
+	EOT
+	user=
+	[ "$(id -u)" -ne 0 ] || user='-u nobody'
+	# shellcheck disable=SC2086
+	served $user -o "$(id -u)"
+	export EXECD_SOCKET="$PWD/execd.sock" EXEC_USER=
+	jobd
+	! pgrep -P "$(cat jobd.pid)" -x execd || atf_fail 'it began another'
+	put says
+	await_sql 'completed|' "$(ended says)"
+	kill "$(cat execd.pid)"
+	: > execd.log
+	# shellcheck disable=SC2086
+	served $user -o 4711
+	put says
+	await grep -q '"execd.refused"' execd.log
+	await_sql t "SELECT error LIKE 'execd %' FROM job WHERE kind = 'exec'"
+
+	atf_check -s exit:64 -e match:usage "$build/bin/execd" -x
+	atf_check -s exit:78 -e match:'must be a listening socket' \
+	    "$build/bin/execd" < /dev/null
+}
+an_execd_of_its_own_is_asked_by_its_socket_cleanup() { execd_stop; }
+
+atf_test_case root_runs_no_program_as_root cleanup
+root_runs_no_program_as_root_head()
+{
+	atf_set require.user root
+}
+root_runs_no_program_as_root_body()
+{
+	handlers_case
+	EXEC_USER=root "$build/bin/jobd" 2> jobd.log
+	[ $? -eq 69 ] || atf_fail 'another status'
+	grep -q 'not root: root' jobd.log || atf_fail 'it does not say why'
+}
+root_runs_no_program_as_root_cleanup() { handlers_stop; }
+
 # ---- changes of the file
 
 atf_test_case a_changed_file_is_taken_at_sighup_unless_it_is_wrong cleanup
@@ -265,5 +332,7 @@ atf_init_test_cases()
 	atf_add_test_case a_cancelled_program_is_gone_within_a_second
 	atf_add_test_case with_jobd_goes_what_it_ran
 	atf_add_test_case without_execd_jobd_ends_and_says_why
+	atf_add_test_case an_execd_of_its_own_is_asked_by_its_socket
+	atf_add_test_case root_runs_no_program_as_root
 	atf_add_test_case a_changed_file_is_taken_at_sighup_unless_it_is_wrong
 }
