@@ -253,6 +253,7 @@ main(int argc, char **argv)
 	log_open(LOG_INFO, STDERR_FILENO);
 	if (start(&cx, &o, &listener) != RC_OK) {
 		log_fault(&cx, "execd.start");
+		arena_free(cx.mem);
 		return EX_CONFIG;
 	}
 	log_info(&cx, "execd.start", L_INT("uid", geteuid()));
