@@ -4,13 +4,15 @@
  * that it turns.
  */
 #include <assert.h>
+#include <malloc.h>
 
 #include "base/clock.h"
+#include "io/http.h"
 #include "io/task.h"
 #include "io/wait.h"
 #include "jobd.h"
 
-enum { IO_BEAT_MS = 1000, DRAIN_MS = 20 };
+enum { IO_BEAT_MS = 1000, DRAIN_MS = 20, REST_MS = 10 * 1000 };
 
 /* One job at work, or a place for one. */
 struct run {
@@ -30,6 +32,7 @@ static struct {
 	int n;
 	struct run *free;
 	int64_t beat_ms; /* when to say so */
+	int64_t rest_ms; /* when to rest, if nothing comes; -1: at rest */
 	bool gone; /* jobd is */
 } io;
 
@@ -86,6 +89,10 @@ begin(const struct frame *f)
 
 	assert(r != NULL);
 	io.free = r->next;
+	if (r->mem == NULL) {
+		r->mem = arena_new();
+		r->cx.mem = arena_new();
+	}
 	mem = r->mem;
 	r->mem = io.mem;
 	io.mem = mem;
@@ -161,6 +168,7 @@ start(const struct cx *cx, int fd, int tasks)
 {
 	io.fd = fd;
 	io.mem = arena_new();
+	io.rest_ms = -1;
 	io.n = tasks;
 	io.kept = arena_new();
 	io.runs = ARENA_ARRAY(io.kept, struct run, tasks);
@@ -168,21 +176,44 @@ start(const struct cx *cx, int fd, int tasks)
 		struct run *r = &io.runs[i];
 
 		r->cx = *cx;
-		r->cx.mem = arena_new();
+		r->cx.mem = NULL;
 		r->cx.should_stop = told_to_stop;
-		r->mem = arena_new();
 		r->next = io.free;
 		io.free = r;
 	}
 }
 
 static void
-end(void)
+runs_empty(void)
 {
 	for (int i = 0; i < io.n; i++) {
 		arena_free(io.runs[i].cx.mem);
 		arena_free(io.runs[i].mem);
+		io.runs[i].cx.mem = NULL;
+		io.runs[i].mem = NULL;
 	}
+}
+
+/* What hundreds of jobs needed is given back when none has come for a while:
+ * most of it is connections to the outside. */
+static void
+rest(void)
+{
+	if (tasks_count() > 0) {
+		io.rest_ms = clock_ms() + REST_MS;
+	} else if (io.rest_ms >= 0 && clock_ms() >= io.rest_ms) {
+		io.rest_ms = -1;
+		http_rest();
+		tasks_rest();
+		runs_empty();
+		(void)malloc_trim(0);
+	}
+}
+
+static void
+end(void)
+{
+	runs_empty();
 	arena_free(io.mem);
 	arena_free(io.kept);
 }
@@ -197,6 +228,7 @@ io_serve(const struct cx *cx, int fd, int tasks)
 	while (!io.gone) {
 		if (wait_any(NULL, &w, 1, io.beat_ms) == RC_OK)
 			take_frames();
+		rest();
 		beat();
 	}
 	while (tasks_count() > 0) {

@@ -73,6 +73,8 @@ enum rc http_start(struct cx *cx) MUST_USE;
 /* At most so many connections, used and idle, where many tasks call; behind
  * http_start. */
 void http_widen(int most);
+/* Closes all connections; no call is going on. */
+void http_rest(void);
 void http_stop(void);
 
 #endif

@@ -24,7 +24,8 @@ static struct {
 	CURLM *multi;
 	struct wait_watch watch; /* the epoll set, and curl's timer */
 	int running; /* transfers that somebody waits for */
-} loop;
+	int most; /* connections; 0: those of one that asks alone */
+} loop = { .watch = { .fd = -1 } };
 
 /* ---- what curl tells us */
 
@@ -190,15 +191,29 @@ http_loop_started(void)
 	return loop.multi != NULL;
 }
 
+/* With many at work the idle ones are counted among those in use. */
 static bool
-set_up(CURLM *multi)
+bound(CURLM *multi)
 {
-	return curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket) ==
-		   CURLM_OK &&
-	       curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer) ==
-		   CURLM_OK &&
-	       curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS,
-		   (long)IDLE_CONNECTIONS) == CURLM_OK;
+	if (loop.most == 0)
+		return curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS,
+			   (long)IDLE_CONNECTIONS) == CURLM_OK;
+	return curl_multi_setopt(
+		   multi, CURLMOPT_MAXCONNECTS, (long)loop.most) == CURLM_OK &&
+	       curl_multi_setopt(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS,
+		   (long)loop.most) == CURLM_OK;
+}
+
+static bool
+set_up(void)
+{
+	loop.multi = curl_multi_init();
+	return loop.multi &&
+	       curl_multi_setopt(loop.multi, CURLMOPT_SOCKETFUNCTION,
+		   on_socket) == CURLM_OK &&
+	       curl_multi_setopt(
+		   loop.multi, CURLMOPT_TIMERFUNCTION, on_timer) == CURLM_OK &&
+	       bound(loop.multi);
 }
 
 enum rc
@@ -210,21 +225,30 @@ http_loop_start(struct cx *cx)
 		.at_ms = -1,
 		.ready = drive,
 	};
-	loop.multi = loop.watch.fd < 0 ? NULL : curl_multi_init();
-	if (loop.multi && set_up(loop.multi))
+	if (loop.watch.fd >= 0 && set_up())
 		return RC_OK;
 	http_loop_stop();
 	return rc_fail(cx, RC_BUSY, "curl does not start");
 }
 
-/* With many at work the idle ones are counted among those in use. */
 void
 http_widen(int most)
 {
 	assert(loop.multi);
-	(void)curl_multi_setopt(loop.multi, CURLMOPT_MAXCONNECTS, (long)most);
-	(void)curl_multi_setopt(
-	    loop.multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)most);
+	loop.most = most;
+	(void)bound(loop.multi);
+}
+
+void
+http_rest(void)
+{
+	bool ok;
+
+	assert(loop.multi && loop.running == 0);
+	(void)curl_multi_cleanup(loop.multi);
+	loop.watch.at_ms = -1;
+	ok = set_up();
+	assert(ok);
 }
 
 void
@@ -234,7 +258,8 @@ http_loop_stop(void)
 	wait_watch(NULL);
 	if (loop.multi)
 		(void)curl_multi_cleanup(loop.multi);
-	if (loop.watch.fd > 0)
+	if (loop.watch.fd >= 0)
 		(void)close(loop.watch.fd);
 	memset(&loop, 0, sizeof(loop));
+	loop.watch.fd = -1;
 }

@@ -248,6 +248,14 @@ bury(struct task *t)
 	all.alive--;
 }
 
+void
+tasks_rest(void)
+{
+	for (const struct task *t = all.used; t != NULL; t = t->next)
+		(void)madvise((void *)(uintptr_t)t->stack.bottom, t->stack.size,
+		    MADV_DONTNEED);
+}
+
 bool
 tasks_run(void)
 {

@@ -32,6 +32,9 @@ void task_wake(struct task *t);
  * some became ready meanwhile. */
 bool tasks_run(void);
 
+/* What the stacks of those that have ended took of memory goes back. */
+void tasks_rest(void);
+
 /* io/wait's: why this task may not wait for the outside now, or NULL. */
 const char **task_ban(struct task *t);
 

@@ -200,11 +200,31 @@ ATF_TC_BODY(a_call_beside_the_tasks_goes_on_with_theirs, tc)
 	(void)end();
 }
 
+ATF_TC_WITHOUT_HEAD(at_rest_no_connection_is_open_and_the_next_call_makes_one);
+ATF_TC_BODY(at_rest_no_connection_is_open_and_the_next_call_makes_one, tc)
+{
+	struct tls_report report;
+	int answers = 0, n = 0;
+
+	begin(TASKS);
+	go_on_until_all_have_ended();
+	http_rest();
+	while (n < TASKS && tls_next(&server, LONG_MS, &report))
+		n++;
+	ATF_CHECK_EQ(TASKS, n);
+	OK(call(test_cx(), &answers));
+	ATF_CHECK_EQ(1, answers);
+	arena_empty(test_arena());
+	ATF_CHECK_EQ(1, end());
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, calls_of_many_tasks_go_on_at_once);
 	ATF_TP_ADD_TC(tp, no_more_connections_are_open_than_may_be);
 	ATF_TP_ADD_TC(tp, one_that_is_stopped_drops_its_call_and_no_others);
 	ATF_TP_ADD_TC(tp, a_call_beside_the_tasks_goes_on_with_theirs);
+	ATF_TP_ADD_TC(
+	    tp, at_rest_no_connection_is_open_and_the_next_call_makes_one);
 	return atf_no_error();
 }

@@ -1,6 +1,7 @@
 /* Tasks: who goes on when, how many there are, and the end of a stack. */
 #include <atf-c.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -198,6 +199,37 @@ ATF_TC_BODY(a_stack_is_used_again, tc)
 	}
 }
 
+static size_t
+resident(void)
+{
+	long all = 0, here = 0;
+	FILE *f = fopen("/proc/self/statm", "r");
+
+	ATF_REQUIRE(f != NULL && fscanf(f, "%ld %ld", &all, &here) == 2);
+	(void)fclose(f);
+	return (size_t)here * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+ATF_TC_WITHOUT_HEAD(at_rest_the_memory_of_stacks_goes_back);
+ATF_TC_BODY(at_rest_the_memory_of_stacks_goes_back, tc)
+{
+	static struct task *tasks[TASKS_MAX];
+	static char mark = 1;
+	size_t before;
+
+	for (int round = 0; round < 2; round++) {
+		for (int i = 0; i < TASKS_MAX; i++)
+			tasks[i] = task_spawn(fills_its_stack, &mark);
+		(void)tasks_run();
+		for (int i = 0; i < TASKS_MAX; i++)
+			task_wake(tasks[i]);
+		(void)tasks_run();
+		before = resident();
+		tasks_rest();
+		ATF_CHECK(resident() + (size_t)TASKS_MAX * HALF <= before);
+	}
+}
+
 static int
 deep(int n)
 {
@@ -261,6 +293,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_task_knows_itself_and_nobody_else_does);
 	ATF_TP_ADD_TC(tp, there_are_256_at_once_and_none_is_in_anothers_way);
 	ATF_TP_ADD_TC(tp, a_stack_is_used_again);
+	ATF_TP_ADD_TC(tp, at_rest_the_memory_of_stacks_goes_back);
 	ATF_TP_ADD_TC(tp, one_that_outgrows_its_stack_ends_the_process);
 	return atf_no_error();
 }
