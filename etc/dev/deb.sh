@@ -27,7 +27,7 @@ control()
 	Maintainer: Stockroom <stockroom@localhost>
 	Section: web
 	Priority: optional
-	Depends: $(depends)
+	Depends: $(depends), tzdata
 	Recommends: lighttpd | httpd, postgresql (>= 15)
 	Description: self-hosted Shopify app back end
 	 Installs an app on shops, keeps their data in Postgres, takes webhooks

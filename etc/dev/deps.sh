@@ -8,7 +8,7 @@ set -eu
 
 RUN="gcc libc6-dev make pkg-config libfcgi-dev libjson-c-dev libpq-dev
 libcurl4-openssl-dev libssl-dev libseccomp-dev libhiredis-dev lighttpd
-lighttpd-mod-openssl postgresql-15 openssl curl ca-certificates"
+lighttpd-mod-openssl postgresql-15 openssl curl ca-certificates tzdata"
 CHECK="kyua libatf-dev atf-sh clang clang-format libclang-rt-14-dev chromium
 apache2 redis-server mandoc shellcheck jq wrk git python3"
 
