@@ -58,7 +58,7 @@ SERVER_CASE(paused_nothing_starts_and_resumed_it_does)
 	CODE(RC_ABSENT, queue_load(test_cx(), "none", &q));
 }
 
-SERVER_CASE(caps_are_changed_one_or_both_and_hold_at_the_next_claim)
+SERVER_CASE(the_operator_changes_caps_and_they_hold_at_the_next_claim)
 {
 	begin();
 	put_five();
@@ -77,6 +77,14 @@ SERVER_CASE(caps_are_changed_one_or_both_and_hold_at_the_next_claim)
 	rc_forget(test_cx());
 	ATF_CHECK(pulls().max_running == 3);
 	CODE(RC_ABSENT, queue_caps(test_cx(), "none", 1, 1));
+	test_cx()->every_shop = false;
+	CODE(RC_DENIED, queue_pause(test_cx(), "pulls"));
+	CODE(RC_DENIED, queue_resume(test_cx(), "pulls"));
+	CODE(RC_DENIED, queue_caps(test_cx(), "pulls", 1, 1));
+	CODE(RC_DENIED, queue_rate(test_cx(), "pulls", NULL));
+	CODE(RC_DENIED, queue_shop_cap(test_cx(), "pulls", SHOP, 1));
+	CODE(RC_DENIED, queue_shop_uncap(test_cx(), "pulls", SHOP));
+	ATF_CHECK(pulls().max_running == 3);
 }
 
 SERVER_CASE(a_shop_has_a_cap_of_its_own_and_0_pauses_it)
@@ -118,26 +126,12 @@ SERVER_CASE(a_queue_counts_by_a_rate_that_there_is)
 	CODE(RC_ABSENT, queue_rate(test_cx(), "none", NULL));
 }
 
-SERVER_CASE(queues_are_the_operators)
-{
-	begin();
-	test_cx()->every_shop = false;
-	CODE(RC_DENIED, queue_pause(test_cx(), "pulls"));
-	CODE(RC_DENIED, queue_resume(test_cx(), "pulls"));
-	CODE(RC_DENIED, queue_caps(test_cx(), "pulls", 1, 1));
-	CODE(RC_DENIED, queue_rate(test_cx(), "pulls", NULL));
-	CODE(RC_DENIED, queue_shop_cap(test_cx(), "pulls", SHOP, 1));
-	CODE(RC_DENIED, queue_shop_uncap(test_cx(), "pulls", SHOP));
-	ATF_CHECK(pulls().max_running == 64);
-}
-
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, paused_nothing_starts_and_resumed_it_does);
 	ATF_TP_ADD_TC(
-	    tp, caps_are_changed_one_or_both_and_hold_at_the_next_claim);
+	    tp, the_operator_changes_caps_and_they_hold_at_the_next_claim);
 	ATF_TP_ADD_TC(tp, a_shop_has_a_cap_of_its_own_and_0_pauses_it);
 	ATF_TP_ADD_TC(tp, a_queue_counts_by_a_rate_that_there_is);
-	ATF_TP_ADD_TC(tp, queues_are_the_operators);
 	return atf_no_error();
 }

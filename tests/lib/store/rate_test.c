@@ -49,6 +49,19 @@ SERVER_CASE(a_rate_begins_full_and_keeps_what_was_saved_up)
 	CODE(RC_ABSENT, rate_load(test_cx(), "a", &r));
 }
 
+/* What a provider says is foreign. */
+static void
+is_held_for_a_day_at_most(void)
+{
+	OK(rate_set(test_cx(), "llm", 1, 1));
+	OK(rate_hold(test_cx(), "llm", 1e300));
+	ATF_CHECK(loaded("llm").hold_s <= 86400);
+	OK(rate_hold(test_cx(), "llm", NAN));
+	OK(rate_hold(test_cx(), "llm", -5));
+	ATF_CHECK(loaded("llm").hold_s > 86000);
+	OK(rate_hold(test_cx(), "nobody's", 5));
+}
+
 /* A 429: nothing starts until it is over, and a shorter one ends no longer. */
 SERVER_CASE(held_nothing_starts_until_the_hold_is_over)
 {
@@ -69,18 +82,7 @@ SERVER_CASE(held_nothing_starts_until_the_hold_is_over)
 	test_sql("t", "UPDATE rate SET hold_until = now()");
 	test_claim();
 	test_answers("running", "t", "SELECT state FROM job");
-}
-
-SERVER_CASE(what_a_provider_says_is_believed_for_a_day_at_most)
-{
-	begin();
-	OK(rate_set(test_cx(), "llm", 1, 1));
-	OK(rate_hold(test_cx(), "llm", 1e300));
-	ATF_CHECK(loaded("llm").hold_s <= 86400);
-	OK(rate_hold(test_cx(), "llm", NAN));
-	OK(rate_hold(test_cx(), "llm", -5));
-	ATF_CHECK(loaded("llm").hold_s > 86000);
-	OK(rate_hold(test_cx(), "nobody's", 5));
+	is_held_for_a_day_at_most();
 }
 
 static void
@@ -107,7 +109,6 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, a_rate_begins_full_and_keeps_what_was_saved_up);
 	ATF_TP_ADD_TC(tp, held_nothing_starts_until_the_hold_is_over);
-	ATF_TP_ADD_TC(tp, what_a_provider_says_is_believed_for_a_day_at_most);
 	ATF_TP_ADD_TC(tp, what_is_no_rate_is_refused);
 	return atf_no_error();
 }

@@ -186,27 +186,7 @@ SERVER_CASE(what_cannot_be_replayed_says_why)
 	CODE(RC_ABSENT, replay_one(test_cx(), 5, &job));
 }
 
-static enum rc
-replay_at_once(struct cx *cx, int i)
-{
-	const struct replay_filter f = { .queue = "pulls" };
-	int64_t n;
-
-	cx->every_shop = true;
-	return i % 2 ? replay_one(cx, 1, &n) : replay_all(cx, &f, 0, &n);
-}
-
-SERVER_CASE(several_that_replay_at_once_double_none)
-{
-	begin("ops");
-	test_together(8, "ops", replay_at_once);
-	test_answers("3|3", "t",
-	    "SELECT count(*), (SELECT count(replay_id) FROM job_done) "
-	    "FROM job");
-}
-
-/* ---- now */
-
+/* Of one shop's caller. */
 SERVER_CASE(one_that_waits_for_its_retry_is_due_now)
 {
 	int64_t id;
@@ -227,6 +207,25 @@ SERVER_CASE(one_that_waits_for_its_retry_is_due_now)
 	CODE(RC_ABSENT, retry_now(test_cx(), id));
 }
 
+static enum rc
+replay_at_once(struct cx *cx, int i)
+{
+	const struct replay_filter f = { .queue = "pulls" };
+	int64_t n;
+
+	cx->every_shop = true;
+	return i % 2 ? replay_one(cx, 1, &n) : replay_all(cx, &f, 0, &n);
+}
+
+SERVER_CASE(several_that_replay_at_once_double_none)
+{
+	begin("ops");
+	test_together(8, "ops", replay_at_once);
+	test_answers("3|3", "t",
+	    "SELECT count(*), (SELECT count(replay_id) FROM job_done) "
+	    "FROM job");
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(
@@ -238,7 +237,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(
 	    tp, a_double_click_replays_once_even_when_the_first_has_ended);
 	ATF_TP_ADD_TC(tp, what_cannot_be_replayed_says_why);
-	ATF_TP_ADD_TC(tp, several_that_replay_at_once_double_none);
 	ATF_TP_ADD_TC(tp, one_that_waits_for_its_retry_is_due_now);
+	ATF_TP_ADD_TC(tp, several_that_replay_at_once_double_none);
 	return atf_no_error();
 }
