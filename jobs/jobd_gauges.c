@@ -60,6 +60,7 @@ look_at_queues(struct jobd *j, struct alerts_seen *seen)
 	size_t n;
 
 	TRY(figure_queues(&j->cx, &list, &n));
+	TRY(figure_levels_save(&j->cx, list, n));
 	for (size_t i = 0; i < n; i++) {
 		set_queue(j, &list[i]);
 		if (list[i].oldest_s <= seen->oldest_s)

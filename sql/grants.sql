@@ -125,7 +125,7 @@ GRANT SELECT, INSERT, UPDATE ON job_period TO stockroom_pulls, stockroom_ai, sto
 GRANT UPDATE ON queue TO stockroom_ops;
 GRANT SELECT, INSERT, UPDATE, DELETE ON shop_limit, cron, rate TO stockroom_ops;
 GRANT UPDATE (replay_id) ON job_done TO stockroom_ops;
-GRANT SELECT ON worker, job_attempt, job_live, job_bad, job_good, job_seen, job_minute TO stockroom_ops;
+GRANT SELECT ON worker, queue_level, job_attempt, job_live, job_bad, job_good, job_seen, job_minute TO stockroom_ops;
 
 -- jobd: does the work, so nearly everything, row-level security apart. It
 -- makes no sessions, keys or states, but ends and prunes them (SEC-8).
@@ -136,7 +136,7 @@ GRANT SELECT, UPDATE (revoked_at), DELETE ON api_key TO stockroom_jobd;
 GRANT SELECT, INSERT, UPDATE, DELETE ON product, variant, customer, orders, order_line, order_transaction, refund, refund_line, pull, pull_part TO stockroom_jobd;
 GRANT SELECT, INSERT, UPDATE, DELETE ON job, job_done, job_batch, job_dep, job_progress, job_note, job_attempt, job_period, worker, rate, cron, shop_limit TO stockroom_jobd;
 GRANT SELECT ON queue TO stockroom_jobd;
-GRANT SELECT, INSERT, UPDATE, DELETE ON job_minute TO stockroom_jobd;
+GRANT SELECT, INSERT, UPDATE, DELETE ON job_minute, queue_level TO stockroom_jobd;
 GRANT SELECT, UPDATE ON alert TO stockroom_jobd;
 GRANT SELECT, UPDATE, DELETE ON webhook TO stockroom_jobd;
 GRANT SELECT, INSERT, UPDATE, DELETE ON webhook_seen, webhook_body, changed, gone, subscription, inbox_public TO stockroom_jobd;

@@ -18,7 +18,7 @@ static enum rc
 known_load(struct cx *cx, struct known *k)
 {
 	TRY(queue_list(cx, &k->queues, &k->n_queues));
-	TRY(figure_queues(cx, &k->figures, &k->n_figures));
+	TRY(figure_levels(cx, &k->figures, &k->n_figures));
 	TRY(rate_list(cx, &k->rates, &k->n_rates));
 	return queue_shop_list(cx, &k->shops, &k->n_shops);
 }

@@ -1,17 +1,19 @@
 /* Figures of the queue: how much there is now, what was done each minute. */
 #include "store/figure.h"
 
-enum rc
-figure_queues(struct cx *cx, struct figure_queue **out, size_t *n)
+/* Up to so many are counted at once; more, by the last count, if not older. */
+enum { MANY = 50000, LEVEL_MOST_S = 600 };
+
+static void
+read_queues(struct cx *cx, const struct rows *rows, struct figure_queue **out,
+    size_t *n)
 {
-	struct rows rows;
 	size_t i;
 
-	TRY(db_all(cx, Q_FIGURE_QUEUES, NO_ARGS, &rows));
-	*out = ARENA_ARRAY(cx->mem, struct figure_queue, rows.n + 1);
-	*n = rows.n;
-	for (i = 0; i < rows.n; i++) {
-		const struct row row = rows_at(&rows, i);
+	*out = ARENA_ARRAY(cx->mem, struct figure_queue, rows->n + 1);
+	*n = rows->n;
+	for (i = 0; i < rows->n; i++) {
+		const struct row row = rows_at(rows, i);
 
 		(*out)[i] = (struct figure_queue){
 			.id = row_int(row, 0),
@@ -23,7 +25,63 @@ figure_queues(struct cx *cx, struct figure_queue **out, size_t *n)
 			.oldest_s = row_real(row, 6),
 		};
 	}
+}
+
+enum rc
+figure_queues(struct cx *cx, struct figure_queue **out, size_t *n)
+{
+	struct rows rows;
+
+	TRY(db_all(cx, Q_FIGURE_QUEUES, NO_ARGS, &rows));
+	read_queues(cx, &rows, out, n);
 	return RC_OK;
+}
+
+/* Many there were, and not long ago. */
+static bool
+will_do(const struct rows *rows, const struct figure_queue *list)
+{
+	int64_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < rows->n; i++) {
+		sum += list[i].scheduled + list[i].available + list[i].running +
+		       list[i].blocked;
+		if (row_real(rows_at(rows, i), 7) > LEVEL_MOST_S)
+			return false;
+	}
+	return sum > MANY;
+}
+
+enum rc
+figure_levels(struct cx *cx, struct figure_queue **out, size_t *n)
+{
+	struct rows rows;
+
+	TRY(db_all(cx, Q_FIGURE_LEVEL_LIST, NO_ARGS, &rows));
+	read_queues(cx, &rows, out, n);
+	return will_do(&rows, *out) ? RC_OK : figure_queues(cx, out, n);
+}
+
+enum rc
+figure_levels_save(struct cx *cx, const struct figure_queue *list, size_t n)
+{
+	int64_t *c = ARENA_ARRAY(cx->mem, int64_t, 6 * n + 1);
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		c[i] = list[i].id;
+		c[n + i] = list[i].scheduled;
+		c[2 * n + i] = list[i].available;
+		c[3 * n + i] = list[i].running;
+		c[4 * n + i] = list[i].blocked;
+		c[5 * n + i] = (int64_t)(list[i].oldest_s * 1000);
+	}
+	return db_run(cx, Q_FIGURE_LEVEL_SAVE,
+	    ARGS(a_ints(c, n), a_ints(c + n, n), a_ints(c + 2 * n, n),
+		a_ints(c + 3 * n, n), a_ints(c + 4 * n, n),
+		a_ints(c + 5 * n, n)),
+	    NULL);
 }
 
 enum rc

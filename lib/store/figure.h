@@ -12,9 +12,19 @@ struct figure_queue {
 	double oldest_s; /* the oldest that could run has waited; 0: none */
 };
 
-/* Of every queue, by number; over all shops: needs cx->every_shop. */
+/* Of every queue, by number; over all shops: needs cx->every_shop. Reads every
+ * live job: a million takes half a second. */
 enum rc figure_queues(
     struct cx *cx, struct figure_queue **out, size_t *n) MUST_USE;
+
+/* The same for those who cannot wait: where there are many, as a jobd counted
+ * them within the last minutes. */
+enum rc figure_levels(
+    struct cx *cx, struct figure_queue **out, size_t *n) MUST_USE;
+
+/* What figure_queues gave, for figure_levels. */
+enum rc figure_levels_save(
+    struct cx *cx, const struct figure_queue *list, size_t n) MUST_USE;
 
 struct figure_rate {
 	const char *key;

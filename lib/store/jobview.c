@@ -1,5 +1,6 @@
 /* Jobs as people look at them: live and ended, in one list. */
 #include "store/jobview.h"
+#include "store/figure.h"
 
 static void
 view_read(struct row row, struct jobview *out)
@@ -229,10 +230,16 @@ jobview_batch(struct cx *cx, int64_t id, int64_t *shop_id)
 enum rc
 jobview_backlog(struct cx *cx, int64_t *age_s, bool *jobd)
 {
+	struct figure_queue *list;
 	struct row row;
+	size_t n, i;
 
-	TRY(db_one(cx, Q_JOB_BACKLOG, NO_ARGS, &row));
-	*age_s = (int64_t)row_real(row, 0);
-	*jobd = row_bool(row, 1);
+	TRY(db_one(cx, Q_JOB_ALIVE, NO_ARGS, &row));
+	TRY(figure_levels(cx, &list, &n));
+	*jobd = row_bool(row, 0);
+	*age_s = 0;
+	for (i = 0; i < n; i++)
+		if (list[i].oldest_s > (double)*age_s)
+			*age_s = (int64_t)list[i].oldest_s;
 	return RC_OK;
 }

@@ -16,6 +16,31 @@ FROM queue q LEFT JOIN (
     FROM job GROUP BY queue_id) j ON j.queue_id = q.id
 ORDER BY q.id;
 
+-- name: figure_level_list
+-- The same as a jobd counted it last, and how long ago that was, in seconds; no
+-- row of a queue that none has counted. Uses the primary key.
+SELECT q.id, q.name, l.scheduled, l.available, l.running, l.blocked,
+	coalesce(extract(epoch FROM now() - l.oldest_at), 0)::float8,
+	extract(epoch FROM now() - l.counted_at)::float8
+FROM queue q JOIN queue_level l ON l.queue_id = q.id ORDER BY q.id;
+
+-- name: figure_level_save
+-- What was counted. Uses the primary key. Arrays of one length: $1 queues,
+-- $2 scheduled, $3 available, $4 running, $5 blocked, $6 milliseconds that the
+-- oldest that could run has waited, 0 for none.
+INSERT INTO queue_level (queue_id, scheduled, available, running, blocked,
+	oldest_at)
+SELECT id, scheduled, available, running, blocked, CASE WHEN oldest_ms > 0
+	THEN now() - make_interval(secs => oldest_ms / 1000.0) END
+FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[],
+	$5::bigint[], $6::bigint[])
+	AS u (id, scheduled, available, running, blocked, oldest_ms)
+ORDER BY id
+ON CONFLICT (queue_id) DO UPDATE SET scheduled = excluded.scheduled,
+	available = excluded.available, running = excluded.running,
+	blocked = excluded.blocked, oldest_at = excluded.oldest_at,
+	counted_at = now();
+
 -- name: figure_rates
 -- Each rate's tokens now, and for how many seconds it is held. Reads the whole
 -- table, a row a rate.

@@ -139,12 +139,9 @@ SELECT why, CASE
 	    WHEN 'shop_cap' THEN shop_cap END, name
 FROM w;
 
--- name: job_backlog
--- The age of the oldest job that could run, in seconds, and whether a jobd is
--- alive. Uses job_ready. All shops: only a number leaves.
-SELECT coalesce(extract(epoch FROM now() - min(run_at)), 0)::float8,
-	EXISTS (SELECT 1 FROM worker WHERE lease_until > now())
-FROM job WHERE state = 'available';
+-- name: job_alive
+-- Whether a jobd is alive. Reads worker, a row a jobd.
+SELECT EXISTS (SELECT 1 FROM worker WHERE lease_until > now());
 
 -- name: job_replayed
 -- The job that was put to do a dead one once more. Uses job_done's index on id.

@@ -154,6 +154,7 @@ every_key_is_led_by_the_shop_body()
 			job_batch,job_dep,job_progress,job_note,
 			job_attempt,cron,
 			migration,rate_bucket,inbox_key,inbox_public,job_minute,
+			queue_level,
 			alert,forgotten}');
 		EOT
 	done

@@ -44,6 +44,37 @@ SERVER_CASE(live_jobs_are_counted_by_queue_and_state)
 	ATF_CHECK_EQ(0, queue_of("ai").available);
 }
 
+/* Few are counted at once, whatever was counted before; of many the last count
+ * is told, unless it is old. */
+SERVER_CASE(many_are_told_as_they_were_counted_last)
+{
+	struct figure_queue counted = {
+		.id = 2, .available = 60000, .oldest_s = 70
+	};
+	struct figure_queue *list;
+	size_t n;
+
+	(void)test_shop("jobd");
+	test_sql("t", JOBS);
+	OK(figure_levels_save(test_cx(), &counted, 1));
+	OK(figure_levels(test_cx(), &list, &n));
+	ATF_REQUIRE_EQ(1, n);
+	ATF_CHECK_EQ(60000, list[0].available);
+	ATF_CHECK(list[0].oldest_s >= 70 && list[0].oldest_s < 80);
+	test_sql("t",
+	    "UPDATE queue_level SET counted_at = now() - interval '11 min'");
+	OK(figure_levels(test_cx(), &list, &n));
+	ATF_CHECK(n > 5);
+	OK(figure_levels_save(test_cx(), list, n));
+	counted.available = 10;
+	counted.oldest_s = 0;
+	OK(figure_levels_save(test_cx(), &counted, 1));
+	OK(figure_levels(test_cx(), &list, &n));
+	ATF_CHECK(n > 5);
+	ATF_CHECK_EQ(2, list[1].available);
+	ATF_CHECK(list[1].oldest_s >= 90);
+}
+
 SERVER_CASE(shares_are_added_to_their_minute)
 {
 	const struct figure_share shares[] = {
@@ -128,7 +159,7 @@ SERVER_CASE(a_transaction_of_anybodys_is_seen_to_hold_vacuum_back)
 	(void)test_shop("ops");
 	rival = test_rival("jobd");
 	OK(db_begin(test_cx()));
-	OK(db_one(test_cx(), Q_JOB_BACKLOG, NO_ARGS, &row));
+	OK(db_one(test_cx(), Q_JOB_ALIVE, NO_ARGS, &row));
 	test_sql("t", "SELECT pg_sleep(1.1)");
 	OK(figure_database(rival, &db));
 	ATF_CHECK_MSG(db.xmin_age_s > 1, "%f", db.xmin_age_s);
@@ -161,6 +192,7 @@ SERVER_CASE(workers_say_how_many_children_they_have)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, live_jobs_are_counted_by_queue_and_state);
+	ATF_TP_ADD_TC(tp, many_are_told_as_they_were_counted_last);
 	ATF_TP_ADD_TC(tp, shares_are_added_to_their_minute);
 	ATF_TP_ADD_TC(tp, rates_schedules_batches_and_vacuum_are_measured);
 	ATF_TP_ADD_TC(
