@@ -176,7 +176,8 @@ node_member(struct json object, struct slice name, struct json *out)
 		return true;
 	}
 	json_object_object_foreachC((json_object *)object.node,
-	    at) if (slice_same(slice_of(at.key), name))
+	    at) if (strncmp(at.key, name.p, name.n) == 0 &&
+		    at.key[name.n] == '\0')
 	{
 		*out = (struct json){ at.val, object.blame };
 		return true;
