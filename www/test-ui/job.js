@@ -1,15 +1,13 @@
 // One job, live while its sheet is open: what it does, why it does not run, and
 // what can be done about it.
 import { h, toast } from "/shared/dom.js";
-import { get, post } from "/shared/api.js";
+import { post } from "/shared/api.js";
 import { exact, many, num, stateOf, when } from "/shared/format.js";
-import { problemBox } from "/shared/problem.js";
 import { actButton } from "./act.js";
 import { jsonBlock } from "./json.js";
+import { liveSheet } from "./live.js";
 import { change } from "./place.js";
-import { poll } from "./poll.js";
 import { pairs } from "./record.js";
-import { openSheet } from "./sheet.js";
 
 const LIVE = ["scheduled", "available", "running", "blocked"];
 
@@ -24,43 +22,12 @@ export function moving(j) {
 }
 
 export function jobSheet(ctx, changed) {
-	let sheet = null;
-	let poller = null;
-	let shown = null;
-
-	function show(id) {
-		if ((id ?? null) === shown)
-			return;
-		shown = id ?? null;
-		poller?.stop();
-		sheet?.close();
-		sheet = null;
-		if (!shown)
-			return;
-		sheet = openSheet({ title: `Job ${id}`, onclose: () =>
-			change({ job: null }) });
-		follow(id, sheet);
-	}
-
-	function follow(id, mine) {
-		let last = "";
-		poller = poll(async () => {
-			const job = await get(
-			    `/api/jobs/${encodeURIComponent(id)}`, ctx.query);
-			const text = JSON.stringify(job);
-			if (text !== last)
-				mine.body(...body(job, acts(job, ctx, again)));
-			last = text;
-			return moving(job);
-		}, (error) => ctx.failed(error) || mine.body(problemBox(error)));
-	}
-
-	function again() {
-		poller?.now();
-		changed();
-	}
-
-	return { show };
+	return liveSheet({ param: "job", path: (id) => `/api/jobs/${id}`,
+		title: (id) => `Job ${id}`, moves: moving,
+		body: (job, again) => body(job, acts(job, ctx, () => {
+			again();
+			changed();
+		})) }, ctx);
 }
 
 // ---- what can be done

@@ -3,10 +3,10 @@ import { h, toast } from "/shared/dom.js";
 import { get, post, search } from "/shared/api.js";
 import { field, form, select } from "/shared/form.js";
 import { between, exact, num, size, stateOf, when } from "/shared/format.js";
-import { clearProblem, problemBox, showProblem } from "/shared/problem.js";
+import { clearProblem, showProblem } from "/shared/problem.js";
+import { liveSheet } from "./live.js";
 import { change, here } from "./place.js";
 import { poll } from "./poll.js";
-import { openSheet } from "./sheet.js";
 import { table } from "./table.js";
 
 const KINDS = { data_request: "Tell what is kept", customer_redact:
@@ -119,39 +119,10 @@ function drill(ctx, done) {
 // ---- one request and its receipt
 
 function requestSheet(ctx) {
-	let sheet = null;
-	let poller = null;
-	let shown = null;
-
-	function show(id) {
-		if ((id ?? null) === shown)
-			return;
-		shown = id ?? null;
-		poller?.stop();
-		sheet?.close();
-		sheet = null;
-		if (!shown)
-			return;
-		sheet = openSheet({ title: "Request", sub: id, onclose: () =>
-			change({ request: null }) });
-		follow(id, sheet);
-	}
-
-	function follow(id, mine) {
-		let last = "";
-		poller = poll(async () => {
-			const r = await get(`/api/privacy/${id}`, ctx.query);
-			const text = JSON.stringify(r);
-			if (text !== last) {
-				mine.title(KINDS[r.kind]);
-				mine.body(...body(r, ctx));
-			}
-			last = text;
-			return r.state === "asked";
-		}, (error) => ctx.failed(error) || mine.body(problemBox(error)));
-	}
-
-	return { show };
+	return liveSheet({ param: "request", path: (id) => `/api/privacy/${id}`,
+		title: () => "Request", sub: (id) => id,
+		titleOf: (r) => KINDS[r.kind], moves: (r) => r.state === "asked",
+		body: (r) => body(r, ctx) }, ctx);
 }
 
 function body(r, ctx) {

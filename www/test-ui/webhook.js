@@ -1,12 +1,8 @@
 // One webhook: what became of it, in words, and its sheet.
 import { h } from "/shared/dom.js";
-import { get } from "/shared/api.js";
 import { between, brief, exact, many, stateOf }
     from "/shared/format.js";
-import { problemBox } from "/shared/problem.js";
-import { change } from "./place.js";
-import { poll } from "./poll.js";
-import { openSheet } from "./sheet.js";
+import { liveSheet } from "./live.js";
 
 const MEANS = {
 	kept: "It is on record and calls for an answer.",
@@ -41,41 +37,10 @@ export function took(w) {
 // ---- the sheet, live while it waits
 
 export function webhookSheet(ctx) {
-	let sheet = null;
-	let poller = null;
-	let shown = null;
-
-	function show(id) {
-		if ((id ?? null) === shown)
-			return;
-		shown = id ?? null;
-		poller?.stop();
-		sheet?.close();
-		sheet = null;
-		if (!shown)
-			return;
-		sheet = openSheet({ title: "…", sub: `webhook ${id}`,
-			onclose: () => change({ webhook: null }) });
-		follow(id, sheet);
-	}
-
-	function follow(id, mine) {
-		let last = "";
-		poller = poll(async () => {
-			const w = await get(
-			    `/api/webhooks/${encodeURIComponent(id)}`,
-			    ctx.query);
-			const text = JSON.stringify(w);
-			if (text !== last) {
-				mine.title(w.topic);
-				mine.body(...body(w, ctx));
-			}
-			last = text;
-			return waits(w);
-		}, (error) => ctx.failed(error) || mine.body(problemBox(error)));
-	}
-
-	return { show };
+	return liveSheet({ param: "webhook", path: (id) => `/api/webhooks/${id}`,
+		title: () => "…", sub: (id) => `webhook ${id}`,
+		titleOf: (w) => w.topic, moves: waits,
+		body: (w) => body(w, ctx) }, ctx);
 }
 
 function body(w, ctx) {
