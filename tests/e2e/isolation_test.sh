@@ -77,6 +77,8 @@ table()
 	GET /api/jobs|batch|/api/jobs?batch=@
 	GET /api/jobs/{id}|any:job|/api/jobs/@
 	GET /api/jobs/{id}|shop|/api/jobs/%job?shop=@
+	GET /api/jobs/{id}/output|any:job|/api/jobs/@/output
+	GET /api/jobs/{id}/output|shop|/api/jobs/%job/output?shop=@
 	POST /api/jobs/{id}/cancel|any:job|/api/jobs/@/cancel
 	POST /api/jobs/{id}/cancel|shop|/api/jobs/%job/cancel?shop=@
 	POST /api/jobs/{id}/retry|any:late|/api/jobs/@/retry
@@ -166,6 +168,10 @@ rows_made()
 	VALUES ($2, $1, 'canary-$1');
 	INSERT INTO job_progress (id, shop_id, epoch, done, note)
 	VALUES ($2, $1, 1, 7, 'canary-$1');
+	INSERT INTO handler_result (shop_id, id, handler, bytes, cut,
+	    subject_kind, subject_id, sealed)
+	VALUES ($1, $2, 'canary-$1', 1, false, 's', $1,
+	    decode('0100000001' || repeat('00', 60), 'hex'));
 	INSERT INTO webhook (shop_id, id, domain, topic, body_sha256,
 	    body_bytes, reason)
 	VALUES ($1, '$(uuid "$2")', 'x', 'x', '', 0, 'canary-$1');
