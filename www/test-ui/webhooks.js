@@ -18,7 +18,8 @@ const TOPICS = ["products/create", "products/update", "products/delete",
 	"orders/create", "orders/updated", "orders/edited", "orders/paid",
 	"orders/fulfilled", "orders/cancelled", "orders/delete",
 	"order_transactions/create", "refunds/create", "customers/create",
-	"customers/update", "customers/delete", "app/uninstalled",
+	"customers/update", "customers/delete", "shop/update",
+	"bulk_operations/finish", "app/scopes_update", "app/uninstalled",
 	"customers/data_request", "customers/redact", "shop/redact"];
 
 const COLUMNS = [
