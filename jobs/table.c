@@ -15,6 +15,7 @@ static const struct job_handler handlers[JOB_KINDS] = {
 	    .dead = webhook_apply_dead,
 	    .any_epoch = true },
 	[JOB_CHANGED_REFRESH] = { .run = changed_refresh_run },
+	[JOB_SHOP_REFRESH] = { .run = shop_refresh_run },
 	[JOB_ALERT] = { .run = alert_run },
 	[JOB_DATA_REQUEST] = { .run = data_request_run, .any_epoch = true },
 	[JOB_CUSTOMER_REDACT] = { .run = customer_redact_run,

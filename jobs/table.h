@@ -27,8 +27,8 @@ enum rc table_start(struct cx *cx) MUST_USE;
 job_fn bulk_cancel_run, bulk_import_run, bulk_poll_run, bulk_repair_run,
     bulk_start_run, alert_run, changed_refresh_run, customer_redact_run,
     data_request_run, exec_run, forget_again_run, forward_run, housekeeping_run,
-    pull_page_run, shop_redact_run, subscriptions_run, token_refresh_run,
-    webhook_apply_run;
+    pull_page_run, shop_redact_run, shop_refresh_run, subscriptions_run,
+    token_refresh_run, webhook_apply_run;
 job_dead_fn pull_page_dead, webhook_apply_dead;
 
 #endif

@@ -97,6 +97,29 @@ is_of_shop(struct work *k, const char *path)
 	return false;
 }
 
+/* One that cannot be read now is read when it is installed again. */
+static enum rc
+apply_shop(struct cx *cx, struct work *k)
+{
+	const struct job_new job = {
+		.kind = JOB_SHOP_REFRESH,
+		.shop_id = k->w.shop_id,
+		.shop_epoch = k->w.shop_epoch,
+		.unique = text_fmt(cx->mem, "shop:%lld:%d",
+		    (long long)k->w.shop_id, (int)k->w.shop_epoch),
+		.priority = JOB_USUAL,
+	};
+
+	if (!is_of_shop(k, k->body.topic->path))
+		return RC_OK;
+	if (k->unread) {
+		became(k, "ignored", "its shop cannot be read now");
+		return RC_OK;
+	}
+	became(k, "applied", "its shop's own record is read again");
+	return job_put(cx, &job, NULL);
+}
+
 static enum rc
 apply_uninstalled(struct cx *cx, struct work *k)
 {
@@ -153,6 +176,8 @@ apply_topic(struct cx *cx, struct work *k)
 		return apply_changed(cx, k);
 	case TOPIC_GONE:
 		return apply_gone(cx, k);
+	case TOPIC_SHOP:
+		return apply_shop(cx, k);
 	case TOPIC_UNINSTALLED:
 		return apply_uninstalled(cx, k);
 	case TOPIC_BULK:
@@ -260,12 +285,13 @@ read_part(struct cx *cx, struct work *k)
 static enum rc
 look_at_shop(struct cx *cx, struct work *k)
 {
-	if (!k->body.topic || k->body.topic->does != TOPIC_CHANGED ||
-	    !k->body.payload.node || k->w.shop_id == 0)
+	if (!k->body.topic || !k->body.payload.node || k->w.shop_id == 0)
 		return RC_OK;
 	TRY(shop_load(cx, k->w.shop_id, &k->shop));
 	k->unread = is_unread(&k->shop);
-	return k->unread ? read_part(cx, k) : RC_OK;
+	return k->unread && k->body.topic->does == TOPIC_CHANGED
+		   ? read_part(cx, k)
+		   : RC_OK;
 }
 
 static enum rc

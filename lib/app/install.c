@@ -1,5 +1,6 @@
 /* Installing: from a shop's name to its tokens, keys and browser session. */
 #include "app/install.h"
+#include "app/record.h"
 #include "app/subscriptions.h"
 #include "app/tokens.h"
 #include "base/clock.h"
@@ -29,24 +30,12 @@ shop_read(struct cx *cx, const char *domain, const struct oauth_grant *grant,
 {
 	static const struct slice none = { "{}", 2 };
 	struct gql_reply reply;
-	const char *gid;
 
 	TRY(gql_call(cx, domain, grant->access, GQL_SHOP, none, &reply));
-	TRY(jget_text(cx, reply.data, "shop.id", &gid));
-	*out = (struct shop){
-		.domain = domain,
-		.name = jtext_or(reply.data, "shop.name", NULL),
-		.currency = jtext_or(reply.data, "shop.currencyCode", NULL),
-		.country = jtext_or(
-		    reply.data, "shop.shopAddress.countryCodeV2", NULL),
-		.plan =
-		    jtext_or(reply.data, "shop.plan.publicDisplayName", NULL),
-		.scopes = grant->scope ? grant->scope : "",
-		.status = "installed",
-	};
-	*time_zone = jtext_or(reply.data, "shop.ianaTimezone", NULL);
-	if (!gid_number(gid, &out->id))
-		return rc_fail(cx, RC_REMOTE, "the shop has no number");
+	TRY(record_read(cx, reply.data, out, time_zone));
+	out->domain = domain;
+	out->scopes = grant->scope ? grant->scope : "";
+	out->status = "installed";
 	return RC_OK;
 }
 

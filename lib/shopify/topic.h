@@ -8,6 +8,7 @@
 enum topic_does {
 	TOPIC_CHANGED, /* an object is to be read again */
 	TOPIC_GONE, /* an object is no more */
+	TOPIC_SHOP, /* the shop's own record or our scopes: to be read again */
 	TOPIC_UNINSTALLED, /* the shop has taken the app off */
 	TOPIC_PRIVACY, /* one of the three the law asks for */
 	TOPIC_BULK /* a bulk operation is over */

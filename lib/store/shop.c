@@ -80,6 +80,23 @@ shop_save(struct cx *cx, struct shop *shop, const char *time_zone,
 }
 
 enum rc
+shop_renew(struct cx *cx, const struct shop *shop, const char *time_zone,
+    const char *const *scopes, size_t n_scopes)
+{
+	int64_t changed;
+
+	TRY(db_run(cx, Q_SHOP_RENEW,
+	    ARGS(a_int(shop->id), a_text(shop->name), a_text(shop->currency),
+		a_text(time_zone), a_text(shop->country), a_text(shop->plan),
+		a_texts(scopes, n_scopes), a_int(shop->epoch)),
+	    &changed));
+	if (changed == 1)
+		return RC_OK;
+	return rc_fail(
+	    cx, RC_CONFLICT, "it is from before the shop was installed anew");
+}
+
+enum rc
 shop_mark(struct cx *cx, int64_t shop_id, int32_t epoch, const char *status,
     const char *reason)
 {

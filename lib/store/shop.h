@@ -42,6 +42,11 @@ enum rc shop_list(struct cx *cx, int64_t after, int limit, struct shop **out,
 enum rc shop_save(struct cx *cx, struct shop *shop, const char *time_zone,
     const char *const *scopes, size_t n_scopes) MUST_USE;
 
+/* What is known of it anew: its record and scopes, of the install shop->epoch.
+ * RC_CONFLICT when it was installed anew since, or uninstalled. */
+enum rc shop_renew(struct cx *cx, const struct shop *shop,
+    const char *time_zone, const char *const *scopes, size_t n_scopes) MUST_USE;
+
 /* Marks the shop, unless it is uninstalled or was installed anew since `epoch`;
  * reason in our words, or NULL. */
 enum rc shop_mark(struct cx *cx, int64_t shop_id, int32_t epoch,

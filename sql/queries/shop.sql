@@ -46,6 +46,15 @@ ON CONFLICT (shop_id) DO UPDATE SET domain = excluded.domain,
 	updated_at = now(), epoch = shop.epoch + 1
 RETURNING epoch;
 
+-- name: shop_renew
+-- What is known of a shop anew; no row when it was installed anew since, or
+-- uninstalled. Uses the primary key. $1 shop, $2 name, $3 currency, $4 time
+-- zone, $5 country, $6 plan, $7 granted scopes, $8 epoch.
+UPDATE shop SET name = $2::text, currency = $3::text,
+	iana_timezone = $4::text, country = $5::text, plan = $6::text,
+	scopes = $7::text[], updated_at = now()
+WHERE shop_id = $1::bigint AND epoch = $8::int AND status <> 'uninstalled';
+
 -- name: shop_status_save
 -- Mark a shop, with the reason in our words; an uninstalled shop stays so, and
 -- what is said of an install before the present one is not said of this. Uses

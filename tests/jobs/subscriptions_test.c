@@ -30,9 +30,9 @@ SERVER_CASE(what_was_found_is_noted_for_people)
 				      "\"webhookSubscription\":{\"id\":\"1\"},"
 				      "\"userErrors\":[]}}");
 	handled_well(handled(JOB_SUBSCRIPTIONS));
-	test_answers("0 were right, 2 were made, 0 were moved", "t",
+	test_answers("0 were right, 3 were made, 0 were moved", "t",
 	    "SELECT text FROM job_note");
-	test_answers("app/uninstalled bulk_operations/finish", "t",
+	test_answers("app/uninstalled bulk_operations/finish shop/update", "t",
 	    "SELECT string_agg(topic, $$ $$ ORDER BY topic) FROM subscription");
 }
 

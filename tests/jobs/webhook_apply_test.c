@@ -469,6 +469,27 @@ SERVER_CASE(a_privacy_request_of_another_shops_body_does_nothing)
 		"\"customer\":{\"id\":12}}"));
 }
 
+/* Once for both, whichever comes first. */
+SERVER_CASE(what_changed_of_the_shop_itself_is_read_again)
+{
+	begin();
+	check_state("applied: its shop's own record is read again",
+	    applied("shop/update", "{\"id\":9007199254740993}"));
+	check_state("applied: its shop's own record is read again",
+	    applied("app/scopes_update",
+		"{\"id\":1,\"shop_id\":9007199254740993,"
+		"\"current\":[\"read_products\"]}"));
+	check_jobs("shop_refresh", "1");
+	check_state("ignored: its body is of another shop",
+	    applied("shop/update", "{\"id\":2}"));
+	check_state("ignored: its body is of another shop",
+	    applied("app/scopes_update", "{\"id\":9007199254740993}"));
+	test_sql("t", "DELETE FROM token; DELETE FROM job");
+	check_state("ignored: its shop cannot be read now",
+	    applied("shop/update", "{\"id\":9007199254740993,\"name\":\"x\"}"));
+	check_jobs("shop_refresh", "0");
+}
+
 #define MINE "{\"id\":9007199254740993,\"domain\":null}"
 
 static void
@@ -587,6 +608,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, what_is_from_before_the_present_install_is_ignored);
 	ATF_TP_ADD_TC(tp, a_privacy_request_outlives_the_installation);
 	ATF_TP_ADD_TC(tp, a_privacy_request_of_another_shops_body_does_nothing);
+	ATF_TP_ADD_TC(tp, what_changed_of_the_shop_itself_is_read_again);
 	ATF_TP_ADD_TC(
 	    tp, an_uninstall_of_its_own_body_ends_the_installation_once);
 	ATF_TP_ADD_TC(tp, a_late_uninstall_leaves_the_new_installation_alone);

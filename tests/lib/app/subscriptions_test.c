@@ -97,13 +97,14 @@ SERVER_CASE(what_is_missing_is_made_for_the_scopes_that_were_granted)
 	done("WebhookCreate", "webhookSubscriptionCreate", "3");
 	done("WebhookCreate", "webhookSubscriptionCreate", "4");
 	done("WebhookCreate", "webhookSubscriptionCreate", "5");
+	done("WebhookCreate", "webhookSubscriptionCreate", "6");
 	found = compared(RC_OK);
 	ATF_CHECK_EQ(0, found.right);
-	ATF_CHECK_EQ(5, found.made);
+	ATF_CHECK_EQ(6, found.made);
 	ATF_CHECK_EQ(0, found.moved);
-	check_kept("app/uninstalled 5 " URI ",bulk_operations/finish 4 " URI
+	check_kept("app/uninstalled 6 " URI ",bulk_operations/finish 4 " URI
 		   ",products/create 1 " URI ",products/delete 3 " URI
-		   ",products/update 2 " URI);
+		   ",products/update 2 " URI ",shop/update 5 " URI);
 	GOT("WebhookCreate", "\"variables\":{\"topic\":\"APP_UNINSTALLED\","
 			     "\"webhookSubscription\":{\"uri\":\"" URI
 			     "\",\"format\":\"JSON\"}}");
@@ -118,8 +119,8 @@ SERVER_CASE(with_every_scope_every_topic_of_ours_is_there)
 	shop = test_shop_row();
 	there("");
 	done("WebhookCreate", "webhookSubscriptionCreate", "1");
-	ATF_CHECK_EQ(14, compared(RC_OK).made);
-	test_answers("14", "t", "SELECT count(*) FROM subscription");
+	ATF_CHECK_EQ(15, compared(RC_OK).made);
+	test_answers("15", "t", "SELECT count(*) FROM subscription");
 	test_answers("0", "t",
 	    "SELECT count(*) FROM subscription "
 	    "WHERE topic ~ $$redact|data_request|paid|fulfilled|edited$$");
@@ -130,16 +131,16 @@ SERVER_CASE(what_is_there_is_left_alone_and_what_is_elsewhere_is_moved)
 	struct subscriptions_found found;
 
 	begin();
-	there(text_fmt(test_arena(), "%s,%s,%s,%s,%s,%s",
+	there(text_fmt(test_arena(), "%s,%s,%s,%s,%s,%s,%s",
 	    node("PRODUCTS_CREATE", "1", URI),
 	    node("PRODUCTS_UPDATE", "2", "https://old.test/webhooks"),
 	    node("PRODUCTS_DELETE", "3", URI),
-	    node("APP_UNINSTALLED", "4", URI),
+	    node("APP_UNINSTALLED", "4", URI), node("SHOP_UPDATE", "7", URI),
 	    node("BULK_OPERATIONS_FINISH", "6", URI),
 	    node("THEMES_PUBLISH", "5", "https://old.test/webhooks")));
 	done("WebhookUpdate", "webhookSubscriptionUpdate", "2");
 	found = compared(RC_OK);
-	ATF_CHECK_EQ(4, found.right);
+	ATF_CHECK_EQ(5, found.right);
 	ATF_CHECK_EQ(0, found.made);
 	ATF_CHECK_EQ(1, found.moved);
 	ATF_CHECK_EQ(0, pretend_calls("WebhookCreate"));
@@ -148,7 +149,7 @@ SERVER_CASE(what_is_there_is_left_alone_and_what_is_elsewhere_is_moved)
 			     "\"webhookSubscription\":{\"uri\":\"" URI "\"");
 	check_kept("app/uninstalled 4 " URI ",bulk_operations/finish 6 " URI
 		   ",products/create 1 " URI ",products/delete 3 " URI
-		   ",products/update 2 " URI);
+		   ",products/update 2 " URI ",shop/update 7 " URI);
 }
 
 /* A shop may have more than one of a topic. */
@@ -157,19 +158,19 @@ SERVER_CASE(of_two_of_a_topic_ours_counts)
 	struct subscriptions_found found;
 
 	begin();
-	there(text_fmt(test_arena(), "%s,%s,%s,%s,%s,%s",
+	there(text_fmt(test_arena(), "%s,%s,%s,%s,%s,%s,%s",
 	    node("PRODUCTS_CREATE", "9", "pubsub://project:topic"),
 	    node("PRODUCTS_CREATE", "1", URI),
 	    node("PRODUCTS_UPDATE", "2", URI),
-	    node("PRODUCTS_DELETE", "3", URI),
+	    node("PRODUCTS_DELETE", "3", URI), node("SHOP_UPDATE", "7", URI),
 	    node("BULK_OPERATIONS_FINISH", "6", URI),
 	    node("APP_UNINSTALLED", "4", URI)));
 	found = compared(RC_OK);
-	ATF_CHECK_EQ(5, found.right);
+	ATF_CHECK_EQ(6, found.right);
 	ATF_CHECK_EQ(0, pretend_calls("WebhookUpdate"));
 	check_kept("app/uninstalled 4 " URI ",bulk_operations/finish 6 " URI
 		   ",products/create 1 " URI ",products/delete 3 " URI
-		   ",products/update 2 " URI);
+		   ",products/update 2 " URI ",shop/update 7 " URI);
 }
 
 SERVER_CASE(one_that_is_refused_does_not_keep_the_others_from_being_made)
@@ -184,10 +185,11 @@ SERVER_CASE(one_that_is_refused_does_not_keep_the_others_from_being_made)
 	ATF_CHECK_STREQ("Shopify refused the subscription to "
 			"products/create: This app is not approved",
 	    test_cx()->fault.sentence);
-	ATF_CHECK_EQ(4, found.made);
-	ATF_CHECK_EQ(5, pretend_calls("WebhookCreate"));
+	ATF_CHECK_EQ(5, found.made);
+	ATF_CHECK_EQ(6, pretend_calls("WebhookCreate"));
 	check_kept("app/uninstalled 2 " URI ",bulk_operations/finish 2 " URI
-		   ",products/delete 2 " URI ",products/update 2 " URI);
+		   ",products/delete 2 " URI ",products/update 2 " URI
+		   ",shop/update 2 " URI);
 }
 
 SERVER_CASE(an_answer_that_is_none_is_not_taken_for_one)
