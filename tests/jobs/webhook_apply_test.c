@@ -585,8 +585,56 @@ SERVER_CASE(a_large_body_is_applied_by_what_names_its_object)
 		text_fmt(test_arena(), "{\"id\":11,\"blob\":\"%s\"", many)));
 }
 
+/* ---- the end of a bulk operation */
+
+#define PULL "01a210c4-d8ce-7d59-ab59-2088202fb367"
+#define FINISHED(id)                                                           \
+	"{\"admin_graphql_api_id\":\"gid:\\/\\/shopify\\/BulkOperation\\/" id  \
+	"\",\"status\":\"completed\",\"type\":\"query\"}"
+
+/* A pull that looks again in an hour. */
+static void
+waiting_pull(void)
+{
+	const struct job_new job = {
+		.kind = JOB_BULK_POLL,
+		.shop_id = SHOP,
+		.shop_epoch = 1,
+		.unique = "bulk_poll:" PULL ":products",
+		.delay_s = 3600,
+	};
+
+	test_sql("t",
+	    "INSERT INTO pull (shop_id, id, mode, resources, shop_epoch, state)"
+	    " VALUES (9007199254740993, '" PULL "', 'bulk', '{products}', 1, "
+	    "'running'); INSERT INTO pull_part (shop_id, pull_id, resource, "
+	    "state, bulk_id) VALUES (9007199254740993, '" PULL "', 'products', "
+	    "'running', 'gid://shopify/BulkOperation/7')");
+	OK(job_put(test_cx(), &job, NULL));
+}
+
+SERVER_CASE(the_end_of_a_bulk_operation_wakes_the_pull_that_waits)
+{
+	begin();
+	waiting_pull();
+	check_state("ignored: no pull waits for this operation",
+	    applied("bulk_operations/finish", FINISHED("8")));
+	test_answers("scheduled", "t", "SELECT state FROM job");
+	check_state("applied: the pull that waits for it looks at once",
+	    applied("bulk_operations/finish", FINISHED("7")));
+	test_answers(
+	    "available|t", "t", "SELECT state, run_at <= now() FROM job");
+	check_state("duplicate: this body was applied before",
+	    applied("bulk_operations/finish", FINISHED("7")));
+	test_sql("t", "UPDATE pull_part SET state = 'completed'");
+	check_state("ignored: no pull waits for this operation",
+	    applied("bulk_operations/finish", FINISHED("7") " "));
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(
+	    tp, the_end_of_a_bulk_operation_wakes_the_pull_that_waits);
 	ATF_TP_ADD_TC(tp, what_changed_is_noted_and_one_job_will_read_it);
 	ATF_TP_ADD_TC(tp, what_cannot_be_read_is_kept_as_its_body_has_it);
 	ATF_TP_ADD_TC(tp, a_body_of_odd_shapes_is_noted_at_least);
