@@ -63,7 +63,8 @@ enum rc bulk_wake(
 /* Tables have grown: plans are to be made anew, in this session. */
 enum rc bulk_replan(struct cx *cx) MUST_USE;
 
-/* In the transaction that keeps lines: its commit need not wait for the disk. */
+/* In the transaction that keeps lines: its commit need not wait for the disk.
+ */
 enum rc bulk_unsynced(struct cx *cx) MUST_USE;
 
 /* ---- what is left */
