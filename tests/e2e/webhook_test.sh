@@ -158,6 +158,26 @@ a_shop_that_cannot_be_read_is_kept_by_its_webhooks_body()
 }
 a_shop_that_cannot_be_read_is_kept_by_its_webhooks_cleanup() { suite_stop; }
 
+shop_is()
+{
+	[ "$(echo "SELECT name || ' ' || array_to_string(scopes, ',')
+	    FROM stockroom.shop" | sql)" = "$1" ]
+}
+
+atf_test_case what_changes_of_the_shop_itself_is_read_again cleanup
+what_changes_of_the_shop_itself_is_read_again_body()
+{
+	begin
+	await 30 subscribed || atf_fail 'no subscription was made'
+	name=$(echo "SELECT name FROM stockroom.shop" | sql)
+	control '{"scopes":["read_products"]}'
+	await 20 shop_is "$name read_products" || atf_fail "$(states)"
+	echo "UPDATE stockroom.shop SET name = 'old'" | sql
+	control '{"webhook":{"topic":"shop/update"}}'
+	await 20 shop_is "$name read_products" || atf_fail "$(states)"
+}
+what_changes_of_the_shop_itself_is_read_again_cleanup() { suite_stop; }
+
 atf_test_case what_is_gone_is_marked cleanup
 what_is_gone_is_marked_body()
 {
@@ -293,6 +313,7 @@ atf_init_test_cases()
 	atf_add_test_case what_changed_is_read_again_once
 	atf_add_test_case a_burst_makes_few_calls
 	atf_add_test_case a_shop_that_cannot_be_read_is_kept_by_its_webhooks
+	atf_add_test_case what_changes_of_the_shop_itself_is_read_again
 	atf_add_test_case what_is_gone_is_marked
 	atf_add_test_case what_is_not_signed_leaves_no_row
 	atf_add_test_case strange_ones_are_kept_and_do_nothing
