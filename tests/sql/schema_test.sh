@@ -139,7 +139,7 @@ atf_test_case every_key_is_led_by_the_shop cleanup
 every_key_is_led_by_the_shop_body()
 {
 	pg_case
-	# The queue's tables are claimed on one node; the last seven are
+	# The queue's tables are claimed on one node; the last are
 	# of no shop.
 	for name in t t_keys; do
 		pg_answers '' "$name" <<-'EOT'
@@ -155,7 +155,7 @@ every_key_is_led_by_the_shop_body()
 			job_attempt,cron,
 			migration,rate_bucket,inbox_key,inbox_public,job_minute,
 			queue_level,
-			alert,forgotten}');
+			alert,forgotten,handler}');
 		EOT
 	done
 }
