@@ -58,6 +58,7 @@ now_ms()
 raw_ms()
 {
 	sql <<-'EOT'
+	SET client_min_messages = warning;
 	DROP TABLE IF EXISTS raw;
 	CREATE TABLE raw (line jsonb);
 	CHECKPOINT;
