@@ -108,6 +108,17 @@ table()
 	GET /api/webhooks|shop|/api/webhooks?shop=@
 	GET /api/webhooks/{id}|any:webhook|/api/webhooks/@
 	GET /api/webhooks/{id}|shop|/api/webhooks/%webhook?shop=@
+	GET /api/privacy|list|/api/privacy
+	GET /api/privacy|privacy|/api/privacy?after=@
+	GET /api/privacy|shop|/api/privacy?shop=@
+	POST /api/privacy|open|the operator's
+	GET /api/privacy/access|list|/api/privacy/access
+	GET /api/privacy/access|access|/api/privacy/access?after=@
+	GET /api/privacy/access|shop|/api/privacy/access?shop=@
+	GET /api/privacy/{id}|any:privacy|/api/privacy/@
+	GET /api/privacy/{id}|shop|/api/privacy/%privacy?shop=@
+	GET /api/privacy/{id}/package|privacy|/api/privacy/@/package
+	GET /api/privacy/{id}/package|shop|/api/privacy/%privacy/package?shop=@
 	POST /webhooks|open|Shopify's signature decides
 	GET /healthz|open|it tells of this process
 	GET /readyz|open|it tells of this installation
@@ -175,6 +186,14 @@ rows_made()
 	INSERT INTO webhook (shop_id, id, domain, topic, body_sha256,
 	    body_bytes, reason)
 	VALUES ($1, '$(uuid "$2")', 'x', 'x', '', 0, 'canary-$1');
+	INSERT INTO privacy (shop_id, id, kind, source, reason)
+	VALUES ($1, '$(uuid "$2")', 'data_request', 'operator', 'canary-$1');
+	INSERT INTO privacy_package (shop_id, id, subject_kind, subject_id,
+	    sealed, bytes)
+	VALUES ($1, '$(uuid "$2")', 's', $1,
+	    decode('0100000001' || repeat('00', 60), 'hex'), 1);
+	INSERT INTO access_log (id, shop_id, who, through, what, subjects)
+	OVERRIDING SYSTEM VALUE VALUES ($2, $1, 'canary-$1', 'x', 'x', 1);
 	INSERT INTO product (shop_id, id, title) VALUES ($1, $2, 'canary-$1');
 	INSERT INTO variant (shop_id, id, product_id, title)
 	VALUES ($1, $2, $2, 'canary-$1');
@@ -198,11 +217,11 @@ ids_made()
 	local kind
 
 	echo "shop $B $A no-shop.myshopify.com"
-	for kind in session key pull webhook; do
+	for kind in session key pull webhook privacy; do
 		echo "$kind $(uuid 2000) $(uuid 1000) $(uuid 2001)"
 	done
 	echo "late 2002 1002 2003"
-	for kind in number job batch product variant customer order line \
+	for kind in number job batch access product variant customer order line \
 	    transaction refund refund_line; do
 		echo "$kind 2000 1000 2001"
 	done

@@ -19,7 +19,8 @@ catalogue()
 	EOT
 }
 
-# Named queries as PREPARE statements: MAIN or KEYRING's.
+# Named queries as PREPARE statements: MAIN or KEYRING's. What is no query can
+# only be prepared by the protocol.
 prepares()
 {
 	for file in "$top"/sql/queries/*.sql; do
@@ -28,8 +29,10 @@ prepares()
 		keyring*/keyring.sql) ;;
 		keyring*) continue ;;
 		esac
-		awk '/^-- name:/ { print "PREPARE " $3 " AS"; next }
-		    !/^[ \t]*--/ { print }' "$file"
+		awk '/^-- name:/ { name = "PREPARE " $3 " AS"; next }
+		    /^[ \t]*--/ || /^DISCARD / || /^$/ { next }
+		    name != "" { print name; name = "" }
+		    { print }' "$file"
 	done
 }
 
