@@ -302,7 +302,7 @@ what_came_before_a_reinstall_is_judged_and_not_left_sealed_body()
 	echo "UPDATE stockroom.shop SET epoch = epoch + 1" | sql
 	echo "UPDATE stockroom.queue SET paused = false" | sql
 	await 20 worked_off || atf_fail "not worked off: $(states)"
-	is 'customers/data_request kept;products/update ignored;app/uninstalled applied;' \
+	is 'customers/data_request applied;products/update ignored;app/uninstalled applied;' \
 	    "$(states)"
 	is 0 "$(count "webhook WHERE inbox_id IS NOT NULL")"
 }
