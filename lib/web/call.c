@@ -144,15 +144,15 @@ call_answer(struct cx *cx, const struct program *program, struct source *src)
 }
 
 void
-call_refuse(struct cx *cx, enum rc rc, struct source *src)
+call_refuse(struct cx *cx, struct source *src)
 {
 	struct req rq = { .source = src };
 	struct reply rp;
 
-	log_fault(cx, "serve.start");
+	log_fault(cx, "serve.start"); /* and told to nobody else */
+	rc_forget(cx);
 	cx->trace = guard_trace(cx, src);
 	send_begin(cx, &rp);
-	rp.status = 503;
-	reply_problem(cx, &rp, rc);
+	reply_problem(cx, &rp, RC_BUSY);
 	send_reply(cx, &rq, &rp, src);
 }

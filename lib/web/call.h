@@ -9,7 +9,8 @@
 void call_answer(
     struct cx *cx, const struct program *program, struct source *src);
 
-/* Answers 503 to whatever was asked, from the failure noted in cx. */
-void call_refuse(struct cx *cx, enum rc rc, struct source *src);
+/* Answers 503 to whatever was asked, without the failure noted in cx, which is
+ * logged: it is about our own settings. */
+void call_refuse(struct cx *cx, struct source *src);
 
 #endif

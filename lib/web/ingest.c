@@ -105,7 +105,7 @@ serve_cgi(struct cx *cx, const struct ingest *program)
 	if (rc == RC_OK)
 		status = ingest_cgi(cx, program);
 	else
-		call_refuse(cx, rc, &c.source);
+		call_refuse(cx, &c.source);
 	stop(cx, program);
 	return status;
 }

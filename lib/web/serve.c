@@ -265,7 +265,7 @@ serve_cgi(struct cx *cx, const struct program *program)
 	if (rc == RC_OK)
 		call_answer(cx, program, &c.source);
 	else
-		call_refuse(cx, rc, &c.source);
+		call_refuse(cx, &c.source);
 	stop(cx, program);
 	return rc == RC_OK ? EX_OK : EX_CONFIG;
 }

@@ -60,6 +60,20 @@ it_answers_for_itself_whatever_the_database_does_body()
 }
 it_answers_for_itself_whatever_the_database_does_cleanup() { app_stop; }
 
+# Asked by CGI, where nobody else is there to answer; why is for the log alone.
+atf_test_case one_that_cannot_start_says_come_back_and_not_why cleanup
+one_that_cannot_start_says_come_back_and_not_why_body()
+{
+	begin
+	export KEK_DIR="$PWD/nowhere"
+	request GET /healthz > answer 2> log < /dev/null
+	[ $? -ne 0 ] || atf_fail "it ends as if all was well: $(cat answer)"
+	grep -q '^Status: 503' answer || atf_fail "$(cat answer)"
+	! grep -q -e KEK_DIR -e nowhere answer || atf_fail "$(cat answer)"
+	grep -q 'KEK_DIR.*nowhere' log || atf_fail "$(cat log)"
+}
+one_that_cannot_start_says_come_back_and_not_why_cleanup() { app_stop; }
+
 atf_test_case it_is_ready_with_migrations_and_a_jobd_only cleanup
 it_is_ready_with_migrations_and_a_jobd_only_body()
 {
@@ -365,6 +379,7 @@ atf_init_test_cases()
 	atf_add_test_case a_job_is_cancelled_at_once_or_asked_to_stop
 	atf_add_test_case workers_and_figures_are_the_operators
 	atf_add_test_case it_answers_for_itself_whatever_the_database_does
+	atf_add_test_case one_that_cannot_start_says_come_back_and_not_why
 	atf_add_test_case it_is_ready_with_migrations_and_a_jobd_only
 	atf_add_test_case figures_are_the_operators
 	atf_add_test_case \
