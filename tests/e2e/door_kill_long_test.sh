@@ -1,5 +1,5 @@
 # The same with ten times as many, and ten times the deaths.
-# kyua: timeout=900
+# kyua: timeout=1800
 
 . "${STOCKROOM_SRC:?}/tests/e2e/kill.sh"
 

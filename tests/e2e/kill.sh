@@ -30,10 +30,13 @@ watch_effects()
 	EOF
 }
 
-# A server that would lose the last ten seconds: our roles do not let it.
+# A server that would lose the last ten seconds: our roles do not let it. Only
+# processes die here, so nothing needs to reach the disk, for which a busy
+# machine lets a server that starts again wait half a minute.
 careless()
 {
 	sql <<-EOF
+	ALTER SYSTEM SET fsync = off;
 	ALTER SYSTEM SET synchronous_commit = off;
 	ALTER SYSTEM SET wal_writer_delay = '10s';
 	SELECT pg_reload_conf();
@@ -111,15 +114,17 @@ kill_children()
 	kill -KILL $(pgrep -P "$(pid_in "$RUN/jobd.pid")")
 }
 
+# So many; or no more will be, which compare has words for.
 acknowledged()
 {
-	[ "$(grep -c '|2[0-9][0-9]$' ledger)" -ge "$1" ]
+	[ "$(grep -c '|2[0-9][0-9]$' ledger)" -ge "$1" ] ||
+		! runs "$ledger" "$BUILD/tests/helpers/ledger.fcgi"
 }
 
 kill_all()
 {
 	while read -r victim at; do
-		await 60 acknowledged "$at" ||
+		await 120 acknowledged "$at" ||
 			atf_fail "no $at acknowledged: $(tail -n 3 ledger)"
 		"kill_$victim"
 	done < plan
@@ -185,7 +190,8 @@ survives()
 	ledger=$!
 	kill_all
 	wait "$ledger" || atf_fail "the senders: $(cat ledger.err)"
-	await 60 worked_off || atf_fail "not worked off: $(tail "$LOG/jobd.log")"
+	await $((60 + $1 / 50)) worked_off ||
+		atf_fail "not worked off: $(tail -n 3 "$LOG/jobd.log")"
 	compare "$1"
 	cut -d'|' -f4 ledger | sort | uniq -c
 }
