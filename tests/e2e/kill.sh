@@ -108,10 +108,11 @@ kill_jobd()
 	echo $! > "$RUN/jobd.pid"
 }
 
+# But for execd, with which jobd goes.
 kill_children()
 {
 	# shellcheck disable=SC2046
-	kill -KILL $(pgrep -P "$(pid_in "$RUN/jobd.pid")")
+	kill -KILL $(pgrep -P "$(pid_in "$RUN/jobd.pid")" -x jobd)
 }
 
 # So many; or no more will be, which compare has words for.
