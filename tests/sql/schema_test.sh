@@ -203,6 +203,7 @@ job_cancel
 job_claim
 job_finish
 job_lanes
+job_rescue
 job_take
 job_untie
 part_ahead
