@@ -1,6 +1,7 @@
 /* Bulk operations of the pretended Shopify: what is refused, and the files. */
 #include <atf-c.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../../sandbox/sandbox.h"
@@ -106,14 +107,16 @@ file_of(struct shop *shop, const char *query, const struct bulk_how *how,
 	char *text = NULL;
 	size_t n = 0;
 	FILE *f = open_memstream(&text, &n);
+	const char *kept;
 
 	*head = (struct bulk_head){ .status = BULK_RUNNING };
 	ATF_REQUIRE_EQ(NULL, bulk_check(&run, query, &plan));
 	OK(bulk_write(&run, plan, how, head, f));
 	ATF_REQUIRE_EQ(0, fclose(f));
 	ATF_CHECK_EQ((int64_t)n, head->bytes);
-	text = text_dup(test_arena(), text);
-	return text;
+	kept = text_dup(test_arena(), text);
+	free(text);
+	return kept;
 }
 
 /* Lines that have __parentId, and those that have not; where the first of the
