@@ -617,7 +617,8 @@ export async function the_operator_steers_the_queue(b, suite) {
 
 	await part(page, "Workers").click();
 	await row(page, "sync:").waitFor();
-	await row(page, "worker_beat").waitFor();
+	await page.locator('[aria-label="Slow and frequent queries"] tbody code')
+	    .first().waitFor();
 	await inspect(page, "jobs-workers");
 }
 

@@ -42,9 +42,8 @@ function tone(r) {
 
 export function open(params, ctx) {
 	const wrong = h("div");
-	const none = h("p", { class: "empty", hidden: true }, "Nobody has asked " +
-	    "for anything. Shopify asks with customers/data_request, " +
-	    "customers/redact and shop/redact.");
+	const none = h("p", { class: "empty", hidden: true },
+	    "Nobody has asked for anything yet.");
 	const list = table({ label: "Requests", columns: REQUESTS,
 		keyOf: (r) => r.id,
 		open: (r) => ctx.link({ view: "privacy", request: r.id }),
@@ -55,7 +54,8 @@ export function open(params, ctx) {
 	    h("div", { class: "page-head" }, h("div", {},
 		h("h1", { tabindex: "-1" }, "Privacy"),
 		h("p", { class: "lede" }, "What the law asks of those who " +
-		    "keep other people’s data, and what was done."))),
+		    "keep other people’s data, by Shopify’s topics, and " +
+		    "what was done."))),
 	    h("div", { class: "block" }, wrong, list.el, none),
 	    ctx.me.operator && ctx.domain ? drill(ctx, () => poller.now()) :
 		null,
@@ -82,8 +82,8 @@ export function open(params, ctx) {
 		return true;
 	}
 
-	list.wait(3);
-	seen.wait(3);
+	list.wait(1); // as high as the word that there is none
+	seen.wait(1);
 	move(params);
 	return { title: "Privacy", el, moved: move, heard: poller.now,
 		close() {
