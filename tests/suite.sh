@@ -29,6 +29,12 @@ suite_stop()
 	[ -n "${KEEP_SUITE:-}" ] || forget
 }
 
+# The processes that run jobs; execd, which ends jobd with it, is none of them.
+jobd_workers()
+{
+	pgrep -P "$(pid_in "$RUN/jobd.pid")" -x jobd
+}
+
 # Nothing is missing, nothing is doubled: our numbers are the sandbox's.
 complete()
 {

@@ -93,7 +93,7 @@ killed_in_the_middle_it_goes_on_there_body()
 	pull_begin '{"mode":"bulk","resources":["orders"]}'
 	await 60 in_the_middle || atf_fail 'the pull was over too soon'
 	# shellcheck disable=SC2046
-	kill -9 $(cat "/proc/$(pid_in "$RUN/jobd.pid")"/task/*/children)
+	kill -9 $(jobd_workers)
 	pull_end 90
 	[ "$(counted bulk.resumed)" -ge 1 ] || atf_fail 'it began anew'
 	[ "$(part orders 'done')" = 1200 ] || atf_fail "counted twice: $PULL"

@@ -112,7 +112,7 @@ kill_jobd()
 kill_children()
 {
 	# shellcheck disable=SC2046
-	kill -KILL $(pgrep -P "$(pid_in "$RUN/jobd.pid")" -x jobd)
+	kill -KILL $(jobd_workers)
 }
 
 # So many; or no more will be, which compare has words for.

@@ -44,11 +44,6 @@ under_way()
 	    WHERE pages > 0 AND state = 'running'" | sql)" -gt 0 ]
 }
 
-jobd_children()
-{
-	cat "/proc/$(pid_in "$RUN/jobd.pid")"/task/*/children
-}
-
 # kill -9 of every child, again and again while the pull goes on.
 atf_test_case a_pull_survives_the_death_of_its_workers cleanup
 a_pull_survives_the_death_of_its_workers_body()
@@ -59,7 +54,7 @@ a_pull_survives_the_death_of_its_workers_body()
 	for _ in 1 2; do
 		await 30 under_way || atf_fail 'the pull was over too soon'
 		# shellcheck disable=SC2046
-		kill -9 $(jobd_children)
+		kill -9 $(jobd_workers)
 	done
 	pull_end 60
 	complete
