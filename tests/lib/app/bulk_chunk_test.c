@@ -165,7 +165,8 @@ SERVER_CASE(what_is_personal_is_sealed_in_every_table)
 	test_answers("0", "t",
 	    "SELECT count(*) FROM (SELECT o::text FROM orders o UNION ALL "
 	    "SELECT l::text FROM order_line l UNION ALL "
-	    "SELECT r::text FROM refund r) a(row) WHERE row ~* $$\\mada\\M|lovelace$$");
+	    "SELECT r::text FROM refund r) a(row) WHERE row ~* "
+	    "$$\\mada\\M|lovelace$$");
 	test_answers("11 12", "t",
 	    "SELECT t.id || $$ $$ || r.id FROM order_transaction t, refund r");
 }
