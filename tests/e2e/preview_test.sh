@@ -59,11 +59,18 @@ put_back()
 	    INSERT INTO stockroom.token TABLE public.$1" | sql
 }
 
+subscribed()
+{
+	[ "$(count "job WHERE kind = 'subscriptions'")" = 0 ]
+}
+
 atf_test_case a_refresh_whose_commit_was_lost_is_made_good cleanup
 a_refresh_whose_commit_was_lost_is_made_good_body()
 {
 	suite_start
 	connect "$SANDBOX_SHOP"
+	# It would keep a token of its own meanwhile.
+	await 30 subscribed || atf_fail 'the subscriptions are not made'
 	lapse
 	echo "CREATE TABLE public.first AS TABLE stockroom.token" | sql
 	preview 200 POST /api/data/shopify/products '{"first":1}'
